@@ -1,0 +1,26 @@
+using LoopKit;
+
+string result = EventLoop.Run(App);
+Console.WriteLine($"run: {result}");
+
+static async Task<string> App()
+{
+    int loopThread = Environment.CurrentManagedThreadId;
+    Console.WriteLine("main: started");
+
+    LoopTask<string> greeting = EventLoop.CreateTask(Greet, "greeting");
+    Console.WriteLine("main: created a task");
+    Console.WriteLine($"main: {await greeting}");
+
+    bool elsewhere = await EventLoop.ToThread(() => Environment.CurrentManagedThreadId != loopThread);
+    Console.WriteLine($"thread: away from the loop: {elsewhere}");
+    Console.WriteLine($"main: home again: {Environment.CurrentManagedThreadId == loopThread}");
+    return "done";
+}
+
+static async Task<string> Greet()
+{
+    Console.WriteLine($"task: started as {LoopTask.Current?.Name}");
+    await EventLoop.Sleep(TimeSpan.FromMilliseconds(20));
+    return "hello from the task";
+}

@@ -1,0 +1,20 @@
+using System.Reflection;
+
+namespace LoopKit;
+
+/// <summary>What a callback is called in reports.</summary>
+internal static class CallbackName
+{
+    internal static string Of(Delegate callback)
+    {
+        MethodInfo method = callback.Method;
+        return method.DeclaringType is { } type ? $"{type.Name}.{method.Name}" : method.Name;
+    }
+
+    internal static string Of(in Work work) => work.State switch
+    {
+        CallbackHandle handle => handle.Describe(),
+        Delegate continuation => Of(continuation),
+        _ => Of(work.Callback),
+    };
+}

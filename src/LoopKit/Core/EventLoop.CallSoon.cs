@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    /// <summary>Puts a callback at the back of the ready queue: it runs in the next turn, after everything queued before it.</summary>
+    /// <param name="callback">Runs on the loop's thread, outside any task; an exception goes to <see cref="EventLoopOptions.OnFault"/>.</param>
+    /// <returns>A handle that can withdraw the callback.</returns>
+    /// <exception cref="InvalidOperationException">The loop is closed, or runs on another thread.</exception>
+    /// <remarks>asyncio: <c>loop.call_soon</c></remarks>
+    public CallbackHandle CallSoon(Action callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        ThrowIfWrongThread(nameof(CallSoon));
+        var handle = new CallbackHandle(this, callback, when: null);
+        Enqueue(handle.AsWork());
+        return handle;
+    }
+
+    /// <summary>As <see cref="CallSoon"/>, from any thread: wakes a sleeping loop. Callbacks of one thread run in the order in which it posted them.</summary>
+    /// <param name="callback">Runs on the loop's thread, outside any task.</param>
+    /// <returns>A handle that can withdraw the callback, from any thread.</returns>
+    /// <exception cref="InvalidOperationException">The loop is closed.</exception>
+    /// <remarks>asyncio: <c>loop.call_soon_threadsafe</c></remarks>
+    public CallbackHandle CallSoonThreadSafe(Action callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        ThrowIfClosed();
+        var handle = new CallbackHandle(this, callback, when: null);
+        if (IsCurrent)
+            Enqueue(handle.AsWork());
+        else if (!TryPost(handle.AsWork()))
+            throw LoopErrors.Closed();
+        return handle;
+    }
+
+    /// <summary>Adds to the ready queue. Only on the loop's thread, or while the loop does not run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Enqueue(in Work work) => ready.Enqueue(in work);
+
+    /// <summary>Adds from any thread and wakes the loop; false, and counted, when the loop is closed.</summary>
+    internal bool TryPost(in Work work)
+    {
+        EntryAnswer answer = entry.Post(in work);
+        if (answer == EntryAnswer.TakenWake)
+            driver.Wake();
+        if (answer != EntryAnswer.TooLate)
+            return true;
+        entry.CountLatePost();
+        return false;
+    }
+
+    /// <summary>Adds to the ready queue from wherever the caller is.</summary>
+    internal bool TryEnqueue(in Work work)
+    {
+        if (!IsCurrent)
+            return TryPost(in work);
+        Enqueue(in work);
+        return true;
+    }
+
+    /// <summary>Takes one of the free passes that a step has over things that are complete already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryTakeFreeStep() => --stepsLeft > 0;
+}

@@ -1,0 +1,35 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    /// <summary>Takes a delay that a caller gave and turns it into a deadline on the driver's clock.</summary>
+    internal long DeadlineAfter(TimeSpan delay, string parameter)
+    {
+        if (delay == System.Threading.Timeout.InfiniteTimeSpan)
+            throw LoopErrors.InfiniteDelay(parameter, delay);
+        long now = driver.Now.Ticks + clockResolution;
+        if (delay.Ticks > 0 && now > long.MaxValue - delay.Ticks)
+            throw LoopErrors.InfiniteDelay(parameter, delay);
+        return now + delay.Ticks;
+    }
+
+    internal long DeadlineAt(TimeSpan when, string parameter)
+    {
+        if (when == System.Threading.Timeout.InfiniteTimeSpan || when.Ticks > long.MaxValue - timeOrigin)
+            throw LoopErrors.InfiniteDelay(parameter, when);
+        return when.Ticks + timeOrigin;
+    }
+
+    internal TimeSpan TimeOf(long deadline) => new(deadline - timeOrigin);
+
+    internal void Arm(TimerNode timer, long deadline) => timers.Add(timer, deadline);
+
+    /// <summary>Withdraws a timer; from another thread by way of the loop.</summary>
+    internal void Disarm(TimerNode timer)
+    {
+        if (IsCurrent || !IsRunning)
+            timers.Remove(timer);
+        else
+            TryPost(new Work(null, () => timers.Remove(timer)));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    /// <summary>How many awaits of completed things one step may pass before it goes to the back of the queue.</summary>
+    private const int StepBudget = 128;
+
+    private ExecutionContext? callersExecutionContext;
+    private int stepsLeft;
+    private volatile bool stopRequested;
+    private bool endRequested;
+
+    private void RunTurns()
+    {
+        do
+            Turn();
+        while (!IsEnding);
+    }
+
+    /// <summary>The loop's body: a turn runs exactly what was ready when it began, and what that adds runs in the next.</summary>
+    private void Turn()
+    {
+        AdmitInbox();
+        MoveDueTimers();
+        RunReadyBatch();
+        WaitForWork();
+    }
+
+    private bool IsEnding => endRequested || stopRequested;
+
+    private void AdmitInbox()
+    {
+        if (!entry.IsEmpty)
+            entry.DrainTo(ready);
+    }
+
+    private void MoveDueTimers()
+    {
+        if (timers.Count == 0)
+            return;
+        long now = driver.Now.Ticks;
+        while (timers.TryTakeDue(now, out TimerNode? due))
+            due.OnDue();
+    }
+
+    private void RunReadyBatch()
+    {
+        ready.NotePeak();
+        int left = ready.Count;
+        while (left > 0)
+            left = debug ? RunTimed(left) : Run(left);
+    }
+
+    private void WaitForWork()
+    {
+        if (HasWork || SpinForWork())
+            return;
+        ready.Trim();
+        if (!entry.TryFallAsleep())
+            return;
+        try
+        {
+            driver.Wait(new LoopIdle(EarliestDeadline, Volatile.Read(ref externalWork)));
+        }
+        finally
+        {
+            entry.Awaken();
+        }
+    }
+
+    private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
+
+    private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(timers.EarliestDeadline) : null;
+
+    /// <summary>Runs callbacks until the batch is done or one throws; returns how many are left.</summary>
+    private int Run(int left)
+    {
+        Work work = default;
+        try
+        {
+            while (left > 0)
+            {
+                left--;
+                ready.Dequeue(out work);
+                Invoke(in work);
+            }
+        }
+        catch (Exception e)
+        {
+            RestoreExecutionContext();
+            ReportFault(e, $"Exception in {CallbackName.Of(in work)}", work.Context);
+        }
+        return left;
+    }
+
+    /// <summary>The only place that calls callbacks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Invoke(in Work work)
+    {
+        LoopContext? context = work.Context;
+        if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
+            SynchronizationContext.SetSynchronizationContext(context);
+        stepsLeft = StepBudget;
+        Delegate callback = work.Callback;
+        if (callback is SendOrPostCallback posted)
+            posted(work.State);
+        else if (callback is Action<object?> withState)
+            withState(work.State);
+        else
+            ((Action)callback)();
+        if (!ReferenceEquals(ExecutionContext.Capture(), callersExecutionContext))
+            RestoreExecutionContext();
+    }
+
+    internal bool IsCallersContext(ExecutionContext context) => ReferenceEquals(context, callersExecutionContext);
+
+    /// <summary>What a callback put into its AsyncLocals must not be seen by the next one.</summary>
+    private void RestoreExecutionContext()
+    {
+        if (callersExecutionContext is not null)
+            ExecutionContext.Restore(callersExecutionContext);
+    }
+
+    private int RunTimed(int left)
+    {
+        Work next = ready.Peek();
+        long start = Stopwatch.GetTimestamp();
+        Run(1);
+        ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
+        return left - 1;
+    }
+
+    /// <summary>Looks for posts a little while before the loop blocks, because waking a sleeping thread costs far more.</summary>
+    private bool SpinForWork()
+    {
+        long spin = driver.SpinBeforeWaiting.Ticks;
+        if (spin == 0)
+            return false;
+        long now = driver.Now.Ticks;
+        long end = now + spin;
+        long deadline = timers.Count > 0 ? timers.EarliestDeadline : long.MaxValue;
+        while (now < end)
+        {
+            if (HasWork || now >= deadline)
+                return true;
+            Thread.SpinWait(8);
+            now = driver.Now.Ticks;
+        }
+        return false;
+    }
+
+    /// <summary>Blocks on behalf of a callback, in debug mode, so that a callback that waits for its own loop is named.</summary>
+    internal partial int BlockVisibly(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout);
+
+    /// <summary>Hands an exception that nobody can catch to the program; never throws. The context names the task, if any.</summary>
+    internal partial void ReportFault(Exception exception, string message, LoopContext? context);
+
+    private partial void ReportIfSlow(in Work work, TimeSpan duration);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace LoopKit;
+
+/// <summary>
+/// One thread, one queue of ready callbacks, one heap of timers. A program enters it with <c>EventLoop.Run(Main)</c>
+/// and leaves it when <c>Main</c> ends; everything awaited in between comes home to the thread that called <c>Run</c>.
+/// </summary>
+/// <remarks>
+/// asyncio: <c>asyncio.run</c>, the module-level functions (static members here) and the loop object (instance members).
+/// Unless a member says otherwise it must be called on the loop's thread.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed partial class EventLoop : IDisposable
+{
+    [ThreadStatic]
+    private static EventLoop? runningHere;
+
+    private readonly LoopDriver driver;
+    private readonly RingQueue<Work> ready = new();
+    private readonly EntryQueue entry = new();
+    private readonly DeadlineHeap<TimerNode> timers = new();
+    private readonly LoopContext callbackContext;
+    private readonly long timeOrigin;
+    private readonly long clockResolution;
+    private int externalWork;
+    private readonly bool debug;
+    private volatile bool isClosed;
+    private volatile RunState runState;
+
+    /// <summary>The loop that runs on this thread.</summary>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <remarks>asyncio: <c>asyncio.get_running_loop</c></remarks>
+    public static EventLoop Current => runningHere ?? throw LoopErrors.NoRunningLoop();
+
+    /// <summary>The loop that runs on this thread, or null. Never throws.</summary>
+    public static EventLoop? CurrentOrNull => runningHere;
+
+    /// <summary>Whether the loop is turning now, on any thread. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>loop.is_running</c></remarks>
+    public bool IsRunning => runState != RunState.Idle;
+
+    /// <summary>Whether the loop has been closed. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>loop.is_closed</c></remarks>
+    public bool IsClosed => isClosed;
+
+    /// <summary>The time since this loop was made, on its driver's monotonic clock. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>loop.time</c></remarks>
+    public TimeSpan Time => new(driver.Now.Ticks - timeOrigin);
+
+    /// <summary>Whether this loop runs on the calling thread.</summary>
+    internal bool IsCurrent
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ReferenceEquals(runningHere, this);
+    }
+
+    internal bool IsDebug => debug;
+
+    /// <summary>The context of plain callbacks, which belong to no task.</summary>
+    internal LoopContext CallbackContext => callbackContext;
+
+    /// <summary>
+    /// Announces that something outside the loop will post to it: a driver that owns its time holds it still until the
+    /// returned object is disposed. Call it and dispose it on any thread; disposing twice is harmless.
+    /// </summary>
+    /// <param name="description">What is outstanding, for dumps.</param>
+    public IDisposable BeginExternalWork(string description)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(description);
+        return new ExternalWork(this, description);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string state = isClosed ? "closed" : IsRunning ? "running" : "not running";
+        return $"EventLoop ({state}, {ready.Count} ready, {timers.Count} timers)";
+    }
+
+    internal void ExternalWorkStarted() => Interlocked.Increment(ref externalWork);
+
+    internal void ExternalWorkEnded()
+    {
+        Interlocked.Decrement(ref externalWork);
+        driver.Wake();
+    }
+
+    internal void ThrowIfClosed()
+    {
+        if (isClosed)
+            throw LoopErrors.Closed();
+    }
+
+    /// <summary>While the loop runs, only its own thread may touch it; while it does not, whoever holds it.</summary>
+    internal void ThrowIfWrongThread(string member)
+    {
+        ThrowIfClosed();
+        if (!IsCurrent && IsRunning)
+            throw LoopErrors.WrongThread(member);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.ExceptionServices;
+
+namespace LoopKit;
+
+/// <summary>A <see cref="SynchronizationContext.Send"/> from another thread, which blocks until the loop has run it.</summary>
+internal sealed class SendRequest : IDroppable
+{
+    private static readonly Action<object?> run = static state => ((SendRequest)state!).Run();
+
+    private readonly ManualResetEventSlim finished = new();
+    private readonly SendOrPostCallback callback;
+    private readonly object? argument;
+    private Exception? failure;
+
+    private SendRequest(SendOrPostCallback callback, object? argument)
+    {
+        this.callback = callback;
+        this.argument = argument;
+    }
+
+    internal static void Execute(LoopContext context, SendOrPostCallback callback, object? argument)
+    {
+        var request = new SendRequest(callback, argument);
+        if (!context.Loop.TryPost(new Work(context, run, request)))
+            throw LoopErrors.Closed();
+        request.finished.Wait();
+        if (request.failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    void IDroppable.Drop()
+    {
+        failure = LoopErrors.Closed();
+        finished.Set();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            callback(argument);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        finished.Set();
+    }
+}

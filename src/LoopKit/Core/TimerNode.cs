@@ -1,0 +1,11 @@
+namespace LoopKit;
+
+/// <summary>Something that the loop's timer heap can hold.</summary>
+internal abstract class TimerNode : HeapNode
+{
+    /// <summary>
+    /// Called on the loop's thread when the deadline has come and the node has left the heap.
+    /// Puts what is to run into the ready queue; runs no user code itself.
+    /// </summary>
+    internal abstract void OnDue();
+}

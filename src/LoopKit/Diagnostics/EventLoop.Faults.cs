@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private readonly UnobservedFaults unobservedFaults = new();
+    private readonly Action<LoopFault>? onFault;
+    private readonly TimeSpan slowCallback;
+    private ConcurrentQueue<LoopFault>? lateFaults;
+
+    /// <summary>Hands a fault to the program's handler on the loop's thread; from another thread it waits until the loop has closed.</summary>
+    internal partial void ReportFault(Exception exception, string message, LoopContext? context)
+    {
+        var fault = new LoopFault(exception, message, (context as FlowContext)?.Task);
+        if (IsCurrent)
+            Report(fault);
+        else
+            LateFaults.Enqueue(fault);
+    }
+
+    internal void TrackUnobserved(UnobservedFault fault) => unobservedFaults.Add(fault);
+
+    internal void ForgetUnobserved(UnobservedFault fault) => unobservedFaults.TryTake(fault);
+
+    internal void ReportUnobserved(UnobservedFault fault)
+    {
+        if (unobservedFaults.TryTake(fault))
+            Report(fault.ToFault());
+    }
+
+    /// <summary>At the loop's end: whatever failed and was observed by nobody until now.</summary>
+    private void ReportRemainingFaults()
+    {
+        while (lateFaults is not null && lateFaults.TryDequeue(out LoopFault? fault))
+            Report(fault);
+        foreach (UnobservedFault unobserved in unobservedFaults.TakeAll())
+            Report(unobserved.ToFault());
+    }
+
+    private ConcurrentQueue<LoopFault> LateFaults =>
+        LazyInitializer.EnsureInitialized(ref lateFaults, static () => new ConcurrentQueue<LoopFault>())!;
+
+    private partial void ReportIfSlow(in Work work, TimeSpan duration)
+    {
+        if (duration < slowCallback)
+            return;
+        string who = work.Context is FlowContext flow ? flow.Describe() : CallbackName.Of(in work);
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{who} blocked the loop for {duration.TotalMilliseconds:0} ms (the threshold is {slowCallback.TotalMilliseconds:0} ms): move the work to ToThread");
+        Report(new LoopFault(new LoopWarningException(message), message, (work.Context as FlowContext)?.Task));
+    }
+
+    private void Report(LoopFault fault)
+    {
+        if (onFault is null)
+        {
+            Console.Error.WriteLine(fault);
+            return;
+        }
+        try
+        {
+            onFault(fault);
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine(fault);
+            Console.Error.WriteLine($"LoopKit: the OnFault handler threw while it handled this.{Environment.NewLine}{e}");
+        }
+    }
+}

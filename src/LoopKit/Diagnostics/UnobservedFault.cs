@@ -1,0 +1,33 @@
+namespace LoopKit;
+
+/// <summary>
+/// Stands for a failed task that nobody has observed yet. The task refers to it, the loop only weakly: when the task is collected,
+/// its finalizer has the fault reported; when somebody observes the failure first, it is not.
+/// </summary>
+internal sealed class UnobservedFault
+{
+    private static readonly Action<object?> report = static state =>
+    {
+        var fault = (UnobservedFault)state!;
+        fault.loop.ReportUnobserved(fault);
+    };
+
+    private readonly EventLoop loop;
+    private readonly Exception exception;
+    private readonly string taskName;
+
+    internal UnobservedFault(LoopTask task)
+    {
+        loop = task.Loop;
+        exception = task.Failure;
+        taskName = task.Name;
+    }
+
+    // A closed loop takes no post, and has reported everything that was left when it closed.
+    ~UnobservedFault() => loop.TryPost(new Work(loop.CallbackContext, report, this));
+
+    /// <summary>Its place among the loop's unobserved faults; only touched by <see cref="UnobservedFaults"/>, under its gate.</summary>
+    internal int Index { get; set; } = -1;
+
+    internal LoopFault ToFault() => new(exception, $"Task '{taskName}' failed, and nobody awaited it or read its Exception", task: null);
+}

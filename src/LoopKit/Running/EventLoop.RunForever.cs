@@ -1,0 +1,127 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private const string StoppedTooSoon = "Event loop stopped before the main task completed.";
+
+    /// <summary>
+    /// Turns the loop on this thread until <see cref="Stop"/>. Work that is queued then stays for the next run. When the loop was stopped
+    /// before, it turns exactly once.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The loop is closed or runs already, or another loop runs on this thread.</exception>
+    /// <remarks>asyncio: <c>loop.run_forever</c></remarks>
+    public void RunForever()
+    {
+        ThrowIfAnotherLoopRunsHere();
+        using (new Occupation(this))
+            RunUntil(null);
+    }
+
+    /// <summary>Turns the loop on this thread until the body, as a task, has ended. Other tasks stay as they are, for the next run.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The loop is closed or runs already, or another loop runs on this thread; or <see cref="Stop"/> ended the loop while a task was incomplete.
+    /// </exception>
+    /// <remarks>What the body threw is thrown as itself. asyncio: <c>loop.run_until_complete</c></remarks>
+    public void RunUntilComplete(Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var task = new LoopTask(this, body, name: null);
+        TurnUntilEnded(task);
+        task.ThrowUnlessSucceeded();
+    }
+
+    /// <inheritdoc cref="RunUntilComplete(Func{Task})"/>
+    /// <typeparam name="T">The type of the body's value.</typeparam>
+    /// <returns>The body's value.</returns>
+    public T RunUntilComplete<T>(Func<Task<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var task = new LoopTask<T>(this, body, name: null);
+        TurnUntilEnded(task);
+        return task.TakeResult();
+    }
+
+    /// <summary>
+    /// Ends the loop at the end of the current batch of callbacks. Under <c>Run</c> and <c>RunUntilComplete</c> that is an error when any task is
+    /// incomplete then. From any thread; from another than the loop's it takes effect as if posted. Does nothing on a closed loop.
+    /// </summary>
+    /// <remarks>asyncio: <c>loop.stop</c></remarks>
+    public void Stop()
+    {
+        if (IsCurrent || !IsRunning)
+            stopRequested = true;
+        else
+            TryPost(new Work(null, () => stopRequested = true));
+    }
+
+    /// <summary>
+    /// Closes the loop, which must not be running: pending tasks are treated as <see cref="EventLoopOptions.PendingTasks"/> says, timers and callbacks are
+    /// dropped, functions in <c>ToThread</c> are waited for. Closing a closed loop does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The loop is running.</exception>
+    /// <remarks>asyncio: <c>loop.close</c></remarks>
+    public void Close()
+    {
+        if (IsRunning)
+            throw new InvalidOperationException("Cannot close a running event loop");
+        if (isClosed)
+            return;
+        using (new Occupation(this))
+            Shutdown();
+    }
+
+    /// <summary>As <see cref="Close"/>.</summary>
+    public void Dispose() => Close();
+
+    internal EventLoop? Occupy(ExecutionContext? executionContext)
+    {
+        EventLoop? outer = runningHere;
+        ThrowIfClosed();
+        if (Interlocked.CompareExchange(ref runState, RunState.Running, RunState.Idle) != RunState.Idle)
+            throw new InvalidOperationException("This event loop is already running: a loop turns on one thread, once.");
+        callersExecutionContext = executionContext;
+        runningHere = this;
+        return outer;
+    }
+
+    internal void Vacate(EventLoop? outer)
+    {
+        runningHere = outer;
+        callersExecutionContext = null;
+        runState = RunState.Idle;
+    }
+
+    private void ThrowIfAnotherLoopRunsHere()
+    {
+        if (runningHere is { } other && !ReferenceEquals(other, this))
+            throw new InvalidOperationException("Cannot run the event loop while another loop is running on this thread: give it a thread of its own.");
+    }
+
+    private void TurnUntilEnded(LoopTask task)
+    {
+        ThrowIfAnotherLoopRunsHere();
+        using (new Occupation(this))
+        {
+            StartHere(task);
+            RunUntil(task);
+        }
+    }
+
+    /// <summary>Turns until the task has ended, or for ever, or until Stop.</summary>
+    private void RunUntil(LoopTask? task)
+    {
+        endsTheRun = task;
+        try
+        {
+            RunTurns();
+            if (task is not null && stopRequested && tasks.Count > 0 && !task.IsFaulted)
+                throw new InvalidOperationException(StoppedTooSoon);
+        }
+        finally
+        {
+            endsTheRun = null;
+            endRequested = false;
+            stopRequested = false;
+        }
+    }
+}

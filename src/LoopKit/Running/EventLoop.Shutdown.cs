@@ -1,0 +1,137 @@
+using System.Diagnostics;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private readonly PendingTasks pendingTasks;
+    private readonly TimeSpan shutdownTimeout;
+    private readonly Action<ExitReport>? onExit;
+    private volatile bool isCutShort;
+
+    /// <summary>A second interrupt: whatever the shutdown waits for, it waits no longer. Any thread.</summary>
+    internal void CutShutdownShort()
+    {
+        isCutShort = true;
+        workers?.CutShort();
+        driver.Wake();
+    }
+
+    /// <summary>
+    /// The end of a loop, in this order: pending tasks have their chance, the door is closed, what is left is dropped, threads are waited
+    /// for, and what nobody has heard of is reported.
+    /// </summary>
+    private void Shutdown()
+    {
+        long start = Stopwatch.GetTimestamp();
+        runState = RunState.Closing;
+        var report = new ExitReport(entry);
+        if (pendingTasks != PendingTasks.Abandon)
+            DrainTasks();
+        entry.Close();
+        isClosed = true;
+        AbandonTasks(report);
+        DropQueued(report);
+        EndThreads(report, TimeLeft(start));
+        ReportRemainingFaults();
+        Report(report);
+    }
+
+    /// <summary>Turns the loop until every task has ended, or the time is up, or the wait is cut short.</summary>
+    private void DrainTasks()
+    {
+        isDraining = true;
+        CallbackHandle? limit = shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan
+            ? null
+            : CallLater(shutdownTimeout, CutShutdownShort);
+        // asyncio notices the main task's end one turn later: what was ready then still runs before the cancels.
+        endRequested = true;
+        Turn();
+        bool isLast = false;
+        while (tasks.Count > 0 && !isLast)
+        {
+            isLast = isCutShort || stopRequested;
+            endRequested = isLast;
+            if (pendingTasks == PendingTasks.Cancel)
+                CancelNewcomers();
+            Turn();
+        }
+        limit?.Cancel();
+        isDraining = false;
+    }
+
+    /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
+    private void CancelNewcomers()
+    {
+        LoopTask? first = null;
+        for (LoopTask? task = tasks.Newest; task is { IsShutdownCancelled: false }; task = task.Older)
+            first = task;
+        while (first is not null)
+        {
+            LoopTask? next = first.Newer;
+            first.IsShutdownCancelled = true;
+            first.Cancel("The event loop is shutting down.");
+            first = next;
+        }
+    }
+
+    private void AbandonTasks(ExitReport report)
+    {
+        LoopTask[] pending = tasks.Snapshot();
+        if (onExit is not null)
+            report.AbandonedTasks = [.. pending.Select(task => new AbandonedTask(task.Name, task.DescribeWait(), task.CreatedAt))];
+        foreach (LoopTask task in pending)
+        {
+            tasks.Remove(task);
+            task.Abandon();
+        }
+    }
+
+    /// <summary>Withdraws timers and drops callbacks; dropping one may complete a promise whose continuations are posted here, and dropped.</summary>
+    private void DropQueued(ExitReport report)
+    {
+        report.DroppedTimers = timers.Count;
+        timers.Clear();
+        entry.DrainTo(ready);
+        while (ready.Count > 0)
+        {
+            ready.Dequeue(out Work work);
+            report.DroppedCallbacks++;
+            (work.State as IDroppable)?.Drop();
+        }
+    }
+
+    private void EndThreads(ExitReport report, TimeSpan timeLeft)
+    {
+        if (workers is null)
+            return;
+        if (isCutShort)
+            workers.CutShort();
+        (ThreadWork[] dropped, string[] running) = workers.Close();
+        foreach (ThreadWork work in dropped)
+            work.Withdraw("The event loop closed before the function began.");
+        report.DroppedFunctions = [.. dropped.Select(work => work.Function)];
+        report.ThreadsWaitedFor = running;
+        report.ThreadsGivenUp = workers.WaitForEnd(timeLeft);
+    }
+
+    private TimeSpan TimeLeft(long start)
+    {
+        if (shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan)
+            return shutdownTimeout;
+        TimeSpan left = shutdownTimeout - Stopwatch.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void Report(ExitReport report)
+    {
+        try
+        {
+            onExit?.Invoke(report);
+        }
+        catch (Exception e)
+        {
+            Report(new LoopFault(e, "Exception in the OnExit handler", task: null));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace LoopKit;
+
+/// <summary>
+/// SIGINT and SIGTERM while <c>Run</c> is under way. The first cancels the main task; the second cancels it once more, which cuts its cleanup
+/// short, and ends the waits of the shutdown; from the third on the signal does what it would do without a loop.
+/// </summary>
+internal sealed class InterruptHandler : IDisposable
+{
+    private const int ProcessMainThreadId = 1;
+    private const int LastHandled = 2;
+
+    private readonly EventLoop loop;
+    private readonly LoopTask main;
+    private readonly PosixSignalRegistration[] registrations;
+    private int count;
+    private PosixSignal first;
+
+    private InterruptHandler(EventLoop loop, LoopTask main)
+    {
+        this.loop = loop;
+        this.main = main;
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
+
+    internal static InterruptHandler? Install(EventLoop loop, LoopTask main, bool? isWanted) =>
+        isWanted ?? Environment.CurrentManagedThreadId == ProcessMainThreadId ? new InterruptHandler(loop, main) : null;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in registrations)
+            registration.Dispose();
+    }
+
+    /// <summary>Throws when the main task ended cancelled, and nobody but the signals had asked for it.</summary>
+    internal void ThrowIfInterrupted()
+    {
+        int signals = Math.Min(Volatile.Read(ref count), LastHandled);
+        if (signals == 0 || !main.IsCanceled)
+            return;
+        for (int i = 0; i < signals; i++)
+            main.Uncancel();
+        if (main.CancelRequests > 0)
+            return;
+        try
+        {
+            main.ThrowUnlessSucceeded();
+        }
+        catch (OperationCanceledException cancellation)
+        {
+            throw new LoopInterruptedException(first, cancellation);
+        }
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        int number = Interlocked.Increment(ref count);
+        if (number > LastHandled)
+            return;
+        signal.Cancel = true;
+        if (number == 1)
+            first = signal.Signal;
+        else
+            loop.CutShutdownShort();
+        main.Cancel($"Interrupted by {signal.Signal}");
+    }
+}

@@ -1,0 +1,18 @@
+namespace LoopKit;
+
+/// <summary>What happens to the tasks that are pending when the main task ends.</summary>
+public enum PendingTasks
+{
+    /// <summary>No line of them runs again; they are <see cref="LoopTaskStatus.Abandoned"/>. The default.</summary>
+    Abandon,
+
+    /// <summary>
+    /// They are cancelled, oldest first, and the loop turns until they have ended, so that their <c>finally</c> blocks run, awaits included.
+    /// Tasks created meanwhile are cancelled too.
+    /// </summary>
+    /// <remarks>asyncio: what <c>asyncio.run</c> does</remarks>
+    Cancel,
+
+    /// <summary>The loop turns until they have ended by themselves.</summary>
+    Wait,
+}

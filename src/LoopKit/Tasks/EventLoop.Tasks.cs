@@ -1,0 +1,63 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private const int LargestTaskWaiterPool = 1024;
+
+    private readonly TaskRegistry tasks = new();
+    private CancelSweep? cancelSweep;
+    private TaskWaiter? freeTaskWaiters;
+    private int freeTaskWaiterCount;
+
+    /// <summary>The task whose end is the end of the current run.</summary>
+    private LoopTask? endsTheRun;
+
+    /// <summary>Whether the run ends when no task is left: the loop is shutting down.</summary>
+    private bool isDraining;
+
+    /// <summary>Every task that has not ended, oldest first, as a copy. The loop refers to them strongly: a task nobody holds runs to its end.</summary>
+    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
+    /// <remarks>asyncio: <c>asyncio.all_tasks</c></remarks>
+    public IReadOnlyCollection<LoopTask> Tasks
+    {
+        get
+        {
+            if (!IsCurrent && IsRunning)
+                throw LoopErrors.WrongThread(nameof(Tasks));
+            return tasks.Snapshot();
+        }
+    }
+
+    internal ContextSwitch OutsideTasks() => new(this);
+
+    internal void CancelSoon(LoopTask task, string? reason) => (cancelSweep ??= new CancelSweep()).Cancel(task, reason);
+
+    internal void Adopt(LoopTask task) => tasks.Add(task);
+
+    internal void TaskEnded(LoopTask task)
+    {
+        tasks.Remove(task);
+        if (ReferenceEquals(task, endsTheRun) || (tasks.Count == 0 && isDraining))
+            endRequested = true;
+    }
+
+    internal TaskWaiter RentTaskWaiter()
+    {
+        if (freeTaskWaiters is not { } waiter)
+            return new TaskWaiter();
+        freeTaskWaiters = waiter.NextWaiter;
+        waiter.NextWaiter = null;
+        freeTaskWaiterCount--;
+        return waiter;
+    }
+
+    internal void Return(TaskWaiter waiter)
+    {
+        waiter.NextWaiter = null;
+        if (freeTaskWaiterCount == LargestTaskWaiterPool)
+            return;
+        waiter.NextWaiter = freeTaskWaiters;
+        freeTaskWaiters = waiter;
+        freeTaskWaiterCount++;
+    }
+}

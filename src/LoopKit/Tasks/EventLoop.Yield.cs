@@ -1,0 +1,39 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private const int LargestYieldPool = 256;
+
+    private YieldWaiter? freeYields;
+    private int freeYieldCount;
+
+    /// <summary>
+    /// Goes to the back of the ready queue: everything that is ready runs once before the next line does.
+    /// Allocates nothing. A cancel that arrives meanwhile, or was due already, is thrown by the await.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <remarks>asyncio: <c>asyncio.sleep(0)</c></remarks>
+    public static YieldAwaitable Yield() => new(Current);
+
+    internal void Return(YieldWaiter waiter)
+    {
+        if (freeYieldCount == LargestYieldPool)
+            return;
+        waiter.NextFree = freeYields;
+        freeYields = waiter;
+        freeYieldCount++;
+    }
+
+    internal ValueTask YieldOnce()
+    {
+        YieldWaiter waiter = freeYields ?? new YieldWaiter(this);
+        if (freeYields is not null)
+        {
+            freeYields = waiter.NextFree;
+            waiter.NextFree = null;
+            freeYieldCount--;
+        }
+        waiter.Begin();
+        return waiter.AsValueTask();
+    }
+}

@@ -1,0 +1,51 @@
+namespace LoopKit;
+
+public partial class LoopTask
+{
+    /// <summary>Used by the compiler for <c>await</c>.</summary>
+    public LoopTaskAwaiter GetAwaiter()
+    {
+        ThrowIfAwaitingItself();
+        return new LoopTaskAwaiter(this);
+    }
+
+    internal void ThrowUnlessSucceeded()
+    {
+        switch (Status)
+        {
+            case LoopTaskStatus.Succeeded:
+                return;
+            case LoopTaskStatus.Pending when FlowContext.CurrentFlow is { } flow && flow.TakePendingCancellation():
+                throw flow.CreateCancellation();
+            case LoopTaskStatus.Pending:
+                throw new InvalidOperationException(
+                    $"Task '{Name}' has not ended: await it. Blocking the loop's thread on it would never end; on another thread block on AsTask().");
+            case LoopTaskStatus.Abandoned:
+                throw new OperationCanceledException($"Task '{Name}' was abandoned: its event loop closed first.");
+            default:
+                OnObserved();
+                Outcome.GetAwaiter().GetResult();
+                return;
+        }
+    }
+
+    /// <summary>Whether an await of this task passes without a turn.</summary>
+    internal bool IsFree(EventLoop? here) => IsCompleted && (here is null || here.TryTakeFreeStep());
+
+    /// <summary>Resumes a flow after this task has ended, wherever it stands.</summary>
+    internal void ResumeAfter(Action continuation)
+    {
+        if (SynchronizationContext.Current is not LoopContext here || !ReferenceEquals(here.Loop, Loop) || !Loop.IsCurrent)
+            AsTask().GetAwaiter().UnsafeOnCompleted(continuation);
+        else if (IsCompleted)
+            Loop.Enqueue(new Work(here, continuation));
+        else
+            Loop.RentTaskWaiter().Begin(this, here, continuation);
+    }
+
+    private protected void ThrowIfAwaitingItself()
+    {
+        if (!IsCompleted && ReferenceEquals(Current, this))
+            throw new InvalidOperationException($"Task '{Name}' cannot await itself: it would wait for ever.");
+    }
+}

@@ -1,0 +1,89 @@
+namespace LoopKit;
+
+public partial class LoopTask
+{
+    private CancellationTokenSource? tokenSource;
+    private volatile bool wasCancelRequested;
+
+    /// <summary>Requests to cancel this task that were not taken back.</summary>
+    /// <remarks>asyncio: <c>Task.cancelling</c></remarks>
+    public int CancelRequests => Flow.Requests;
+
+    /// <summary>
+    /// Cancelled by the first <see cref="Cancel"/>, for good: hand it to what LoopKit cannot interrupt (<c>HttpClient</c>, foreign
+    /// tasks by <c>WaitAsync(token)</c>). It stays cancelled when the task swallows the cancellation or <see cref="Uncancel"/> takes it back.
+    /// </summary>
+    public CancellationToken CancellationToken
+    {
+        get
+        {
+            if (tokenSource is { } existing)
+                return existing.Token;
+            var created = new CancellationTokenSource();
+            CancellationTokenSource source = Interlocked.CompareExchange(ref tokenSource, created, null) ?? created;
+            if (wasCancelRequested)
+                source.Cancel();
+            return source.Token;
+        }
+    }
+
+    /// <summary>The token that a cancellation's exception carries: this task's own, when somebody asked for it.</summary>
+    internal CancellationToken TokenForCancellation => tokenSource?.Token ?? default;
+
+    /// <summary>
+    /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one
+    /// <see cref="OperationCanceledException"/>; a task that has not begun never begins. A task awaited there is cancelled too, unless
+    /// it is shielded. Awaits of foreign tasks are not interrupted (see <see cref="CancellationToken"/>). The task may catch it, clean up with awaits, and go on. A
+    /// result that is ready wins: that await returns it, and the cancellation comes at the next one. From another thread it takes
+    /// effect as if posted.
+    /// </summary>
+    /// <param name="reason">The message of the exception that the task, and whoever awaits it, sees.</param>
+    /// <returns>False when the task has ended already.</returns>
+    /// <remarks>asyncio: <c>Task.cancel</c></remarks>
+    public bool Cancel(string? reason = null)
+    {
+        if (IsCompleted)
+            return false;
+        if (Loop.IsCurrent || !Loop.IsRunning)
+            Loop.CancelSoon(this, reason);
+        else
+            Loop.TryPost(new Work(null, () => Loop.CancelSoon(this, reason)));
+        return true;
+    }
+
+    /// <summary>
+    /// Takes one request back, after swallowing a cancellation for good. When none is left, a cancellation that was not delivered yet is not delivered.
+    /// </summary>
+    /// <returns>The requests that are left.</returns>
+    /// <remarks>asyncio: <c>Task.uncancel</c></remarks>
+    public int Uncancel() => Flow.TakeBack();
+
+    /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread.</summary>
+    internal void TakeCancel(string? reason)
+    {
+        if (IsCompleted)
+            return;
+        Flow.RequestCancel(reason);
+        if (wasCancelRequested)
+            return;
+        wasCancelRequested = true;
+        // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
+        Interlocked.MemoryBarrier();
+        if (tokenSource is not null)
+            CancelToken(tokenSource);
+    }
+
+    /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>
+    private void CancelToken(CancellationTokenSource source)
+    {
+        try
+        {
+            using (Loop.OutsideTasks())
+                source.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            Loop.ReportFault(e, $"Exception in a callback registered with the CancellationToken of task '{Name}'", Flow);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace LoopKit;
+
+public partial class LoopTask
+{
+    /// <summary>A <see cref="TaskCompletionSource{TResult}"/> for whoever watches through <see cref="AsTask"/> while the task is pending.</summary>
+    private object? mirror;
+
+    /// <summary>
+    /// The same outcome as .NET's own <see cref="Task"/>, for any thread: for <c>Task.WhenAll</c>, for <c>WaitAsync</c>, for a thread
+    /// that blocks. It is cancelled when the task is, and also when the task is abandoned: it never hangs. A failure handed
+    /// over this way counts as observed.
+    /// </summary>
+    /// <remarks>asyncio: <c>asyncio.wrap_future</c>, the other way round</remarks>
+    public Task AsTask() => AsTaskCore();
+
+    /// <summary>As <see cref="AsTask"/>.</summary>
+    public static implicit operator Task(LoopTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.AsTask();
+    }
+
+    private protected Task AsTaskCore()
+    {
+        object? existing = Volatile.Read(ref mirror);
+        if (existing is not null)
+            return TaskOf(existing);
+        if (IsCompleted && Status != LoopTaskStatus.Abandoned)
+        {
+            OnObserved();
+            return Outcome;
+        }
+        object created = CreateMirror();
+        existing = Interlocked.CompareExchange(ref mirror, created, null);
+        if (IsCompleted)
+            SettleMirror();
+        return TaskOf(existing ?? created);
+    }
+
+    private protected virtual object CreateMirror() => new TaskCompletionSource();
+
+    private protected virtual Task TaskOf(object source) => ((TaskCompletionSource)source).Task;
+
+    private protected virtual void Settle(object source)
+    {
+        var promise = (TaskCompletionSource)source;
+        if (Status == LoopTaskStatus.Abandoned)
+            promise.TrySetCanceled();
+        else
+            promise.TrySetFromTask(Outcome);
+    }
+
+    /// <summary>Called after the status is set, by the loop, and by AsTask when it came at the same moment: the second call finds nothing to do.</summary>
+    private void SettleMirror()
+    {
+        if (Volatile.Read(ref mirror) is not { } source)
+            return;
+        if (IsFaulted)
+            OnObserved();
+        using (Loop.OutsideTasks())
+            Settle(source);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LoopKit;
+
+/// <summary>
+/// A body that runs on a loop: one flow of control with a name, a status and a way to cancel it. Await it from anywhere:
+/// on its loop the awaiting flow resumes through the ready queue, elsewhere as after any <see cref="Task"/>.
+/// </summary>
+/// <remarks>asyncio: <c>asyncio.Task</c></remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public partial class LoopTask
+{
+    private static int lastId;
+
+    private readonly int id = Interlocked.Increment(ref lastId);
+    private string? name;
+    private int status;
+
+    /// <summary>The body before the task begins, the <see cref="Task"/> it returned afterwards.</summary>
+    private object body;
+
+    internal LoopTask(EventLoop loop, Delegate body, string? name)
+    {
+        this.body = body;
+        this.name = name;
+        startContext = ExecutionContext.Capture();
+        Flow = new FlowContext(loop, this);
+        OnCreated();
+    }
+
+    /// <summary>The task whose step runs now on this thread; null in plain callbacks, in <c>ToThread</c> and after <c>ConfigureAwait(false)</c>.</summary>
+    /// <remarks>asyncio: <c>asyncio.current_task</c></remarks>
+    public static LoopTask? Current => FlowContext.CurrentFlow?.Task;
+
+    /// <summary>What the task is called in reports; <c>Task-N</c> when nobody named it.</summary>
+    /// <remarks>asyncio: <c>Task.get_name</c>, <c>Task.set_name</c></remarks>
+    public string Name
+    {
+        get => name ??= string.Create(CultureInfo.InvariantCulture, $"Task-{id}");
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            name = value;
+        }
+    }
+
+    /// <summary>How far the task has come. Read on any thread.</summary>
+    public LoopTaskStatus Status => (LoopTaskStatus)Volatile.Read(ref status);
+
+    /// <summary>Whether the task has ended, in whatever way. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>Task.done</c></remarks>
+    public bool IsCompleted => Volatile.Read(ref status) != (int)LoopTaskStatus.Pending;
+
+    /// <summary>Whether the task ended by a cancellation. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>Task.cancelled</c></remarks>
+    public bool IsCanceled => Status == LoopTaskStatus.Canceled;
+
+    /// <summary>Whether the task ended by an exception that is not a cancellation. Read on any thread.</summary>
+    public bool IsFaulted => Status == LoopTaskStatus.Faulted;
+
+    /// <summary>
+    /// The failure itself, not wrapped; null unless <see cref="IsFaulted"/>. Reading it counts as observing it: it is not reported.
+    /// </summary>
+    /// <remarks>asyncio: <c>Task.exception</c></remarks>
+    public Exception? Exception
+    {
+        get
+        {
+            if (!IsFaulted)
+                return null;
+            OnObserved();
+            return Failure;
+        }
+    }
+
+    internal FlowContext Flow { get; }
+
+    internal EventLoop Loop => Flow.Loop;
+
+    /// <summary>Neighbours in the loop's <see cref="TaskRegistry"/>.</summary>
+    internal LoopTask? Older { get; set; }
+
+    internal LoopTask? Newer { get; set; }
+
+    /// <summary>Whether the loop's shutdown has cancelled this task already.</summary>
+    internal bool IsShutdownCancelled { get; set; }
+
+    /// <summary>The task's outcome as .NET's own task, once it has ended by itself.</summary>
+    private protected Task Outcome => (Task)body;
+
+    internal Exception Failure
+    {
+        get
+        {
+            AggregateException all = Outcome.Exception!;
+            return all.InnerExceptions.Count == 1 ? all.InnerExceptions[0] : all;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"LoopTask '{Name}' ({Status})";
+
+    /// <summary>What the task waits for, as reports say it after "waits for".</summary>
+    internal string DescribeWait()
+    {
+        if (body is Delegate)
+            return "its first turn";
+        return Flow.FirstWaiter is { } waiter ? waiter.Describe() : "its next turn, or something that is not LoopKit's";
+    }
+
+    partial void OnCreated();
+
+    partial void OnObserved();
+
+    partial void OnFailed();
+}

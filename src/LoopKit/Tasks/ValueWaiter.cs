@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace LoopKit;
+
+/// <summary>
+/// A wait behind a <see cref="ValueTask"/>, used again and again: completed on the loop's thread, awaited once per use, and
+/// then resumed through the ready queue.
+/// </summary>
+internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTaskSource
+{
+    private static readonly Action<object?> deliver = static state => ((ValueWaiter<T>)state!).Deliver();
+    private static readonly Action<object?> attachAgain = static state => ((LateAwait)state!).Attach();
+    private static readonly Type[] adapterTypes = FindAdapterTypes();
+
+    private Continuation continuation;
+    private Exception? failure;
+    private T result = default!;
+    private short version;
+
+    /// <summary>Written on the loop's thread only; read on others by an await that left the loop.</summary>
+    private volatile WaiterState state;
+
+    /// <summary>Set when a delivery that was taken back may still stand in the ready queue: then the object is not used again.</summary>
+    private bool isSpent;
+
+    protected ValueWaiter(EventLoop loop) => Loop = loop;
+
+    protected EventLoop Loop { get; }
+
+    protected WaiterState State => state;
+
+    internal ValueTask AsValueTask() => new(this, version);
+
+    internal ValueTask<T> AsValueTaskOfT() => new(this, version);
+
+    internal override bool Interrupt(string? reason)
+    {
+        if (state == WaiterState.Interrupted)
+            return true;
+        if (state != WaiterState.Waiting || !continuation.IsSet)
+            return false;
+        state = WaiterState.Interrupted;
+        ScheduleDelivery();
+        return true;
+    }
+
+    internal override void Withdraw()
+    {
+        if (state != WaiterState.Interrupted)
+            return;
+        state = WaiterState.Waiting;
+        isSpent = true;
+        OnWithdrawn();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => GetStatus(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.GetResult(short token) => TakeResult(token);
+
+    T IValueTaskSource<T>.GetResult(short token) => TakeResult(token);
+
+    /// <summary>The awaited thing happened: the flow resumes with the value on the next turn. Ignored after an interruption.</summary>
+    /// <returns>Whether the flow takes the value.</returns>
+    internal bool Complete(T value)
+    {
+        if (state != WaiterState.Waiting)
+            return false;
+        result = value;
+        End(WaiterState.Completed);
+        return true;
+    }
+
+    /// <summary>Makes the object ready for its next use.</summary>
+    protected void Reset() => state = WaiterState.Waiting;
+
+    /// <summary>Gives the object back to its pool. Called once per use, on the loop's thread, unless it is spent.</summary>
+    protected abstract void Recycle();
+
+    /// <summary>The cancellation is being delivered: withdraws from whatever was waited for.</summary>
+    protected virtual void OnInterrupted()
+    {
+    }
+
+    /// <summary>The cancellation was taken back: the wait goes on.</summary>
+    protected virtual void OnWithdrawn()
+    {
+    }
+
+    /// <summary>The flow has begun to wait; called before a pending cancel reaches it.</summary>
+    private protected virtual void OnAwaited()
+    {
+    }
+
+    /// <summary>Sees to it that <see cref="Deliver"/> runs in the flow's context on the next turn.</summary>
+    private protected virtual void ScheduleDelivery() => Loop.Enqueue(continuation.AsWork(deliver, this));
+
+    /// <summary>Runs in the flow's context; finds nothing to deliver when the interruption was taken back meanwhile.</summary>
+    private protected virtual void Deliver()
+    {
+        if (state == WaiterState.Interrupted)
+            DeliverCancellation();
+    }
+
+    /// <summary>Ends the wait and resumes the flow here and now: only from <see cref="Deliver"/>.</summary>
+    private protected void ResumeInPlace()
+    {
+        state = WaiterState.Completed;
+        LeaveScope();
+        continuation.Resume();
+    }
+
+    private static Type[] FindAdapterTypes()
+    {
+        var probe = new AdapterProbe<T>();
+        return [new ValueTask(probe, 0).AsTask().GetType(), new ValueTask<T>(probe, 0).AsTask().GetType()];
+    }
+
+    private ValueTaskSourceStatus GetStatus(short token)
+    {
+        ThrowIfStale(token);
+        return state switch
+        {
+            WaiterState.Completed => ValueTaskSourceStatus.Succeeded,
+            WaiterState.Delivered => ValueTaskSourceStatus.Canceled,
+            WaiterState.Failed => ValueTaskSourceStatus.Faulted,
+            _ => ValueTaskSourceStatus.Pending,
+        };
+    }
+
+    private void OnCompleted(Action<object?> callback, object? argument, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        ThrowIfStale(token);
+        bool isAdapter = argument is not null && (argument.GetType() == adapterTypes[0] || argument.GetType() == adapterTypes[1]);
+        Continuation captured = Continuation.Capture(Loop, callback, argument, flags, isAdapter);
+        if (Loop.IsCurrent)
+            Attach(captured);
+        else if (!Loop.TryPost(new Work(null, attachAgain, new LateAwait(this, captured))))
+            throw LoopErrors.Closed();
+    }
+
+    private void Attach(in Continuation captured)
+    {
+        if (continuation.IsSet)
+            throw new InvalidOperationException("This wait is awaited already: a ValueTask may be awaited only once. Use AsTask() to await it from several places.");
+        continuation = captured;
+        if (state != WaiterState.Waiting)
+        {
+            Loop.Enqueue(captured.AsWork());
+            return;
+        }
+        OnAwaited();
+        captured.Scope?.Add(this);
+    }
+
+    private void End(WaiterState ended)
+    {
+        state = ended;
+        LeaveScope();
+        if (continuation.IsSet)
+            Loop.Enqueue(continuation.AsWork());
+    }
+
+    private protected void DeliverCancellation()
+    {
+        failure = Scope!.CreateCancellation();
+        state = WaiterState.Delivered;
+        LeaveScope();
+        OnInterrupted();
+        continuation.Resume();
+    }
+
+    private T TakeResult(short token)
+    {
+        ThrowIfStale(token);
+        if (state is WaiterState.Waiting or WaiterState.Interrupted)
+            throw new InvalidOperationException("This wait has not ended: await it. Blocking the loop's thread on it would never end.");
+        Exception? thrown = failure;
+        T taken = result;
+        version++;
+        failure = null;
+        result = default!;
+        continuation = default;
+        if (!isSpent && Loop.IsCurrent)
+            Recycle();
+        if (thrown is not null)
+            throw thrown;
+        return taken;
+    }
+
+    private void ThrowIfStale(short token)
+    {
+        if (token != version)
+            throw new InvalidOperationException("This ValueTask was awaited already: await it once, or use AsTask() to await it from several places.");
+    }
+
+    /// <summary>An await that began on another thread and is attached on the loop's.</summary>
+    private sealed class LateAwait(ValueWaiter<T> waiter, Continuation continuation)
+    {
+        internal void Attach() => waiter.Attach(continuation);
+    }
+}

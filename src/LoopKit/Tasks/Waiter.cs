@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace LoopKit;
+
+/// <summary>
+/// One flow standing at one await of something of LoopKit's. It registers with the scope in which it is awaited, so that
+/// a cancel of that scope finds it, and leaves when it resumes.
+/// </summary>
+internal abstract class Waiter : TimerNode
+{
+    /// <summary>The scope that can cancel this wait; null outside tasks and when not registered.</summary>
+    internal FlowContext? Scope;
+
+    /// <summary>Neighbours in the scope's ring of waits, oldest first.</summary>
+    internal Waiter? Previous;
+    internal Waiter? Next;
+
+    /// <summary>
+    /// Takes a cancel that reached the scope: the flow will resume with a cancellation, or what it waits for was cancelled instead.
+    /// False when it cannot take it, so that it stays due at the next await. Never resumes the flow inside the caller.
+    /// </summary>
+    internal abstract bool Interrupt(string? reason);
+
+    /// <summary>Takes back an interruption that has not been delivered yet.</summary>
+    internal virtual void Withdraw()
+    {
+    }
+
+    /// <summary>What is waited for, as dumps and reports say it after "waits for".</summary>
+    internal abstract string Describe();
+
+    internal override void OnDue() => Debug.Fail("Only waits with a deadline stand in the heap.");
+
+    internal void LeaveScope()
+    {
+        FlowContext? scope = Scope;
+        if (scope is null)
+            return;
+        Scope = null;
+        scope.Remove(this);
+    }
+}

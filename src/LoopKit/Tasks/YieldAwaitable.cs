@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+
+namespace LoopKit;
+
+/// <summary>What <see cref="EventLoop.Yield"/> returns: await it to go to the back of the ready queue.</summary>
+/// <remarks>asyncio: the coroutine of <c>asyncio.sleep(0)</c></remarks>
+public readonly struct YieldAwaitable
+{
+    private readonly EventLoop loop;
+
+    internal YieldAwaitable(EventLoop loop) => this.loop = loop;
+
+    /// <summary>Used by the compiler for <c>await</c>.</summary>
+    public Awaiter GetAwaiter() => new(loop);
+
+    /// <summary>The awaiter of a <see cref="YieldAwaitable"/>; used by the compiler.</summary>
+    public readonly struct Awaiter : ICriticalNotifyCompletion
+    {
+        private readonly EventLoop loop;
+        private readonly int epoch;
+
+        internal Awaiter(EventLoop loop)
+        {
+            this.loop = loop;
+            epoch = FlowContext.CurrentFlow?.Epoch ?? 0;
+        }
+
+        /// <summary>Always false: a yield takes one turn.</summary>
+        public bool IsCompleted => false;
+
+        /// <summary>Ends the await.</summary>
+        /// <exception cref="OperationCanceledException">The task was cancelled while it stood here, or before.</exception>
+        public void GetResult()
+        {
+            if (FlowContext.CurrentFlow is { } flow && flow.TakeCancellation(epoch))
+                throw flow.CreateCancellation();
+        }
+
+        /// <inheritdoc/>
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(FlowingContinuation.Wrap(continuation));
+
+        /// <inheritdoc/>
+        public void UnsafeOnCompleted(Action continuation)
+        {
+            LoopContext context = SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, loop)
+                ? here
+                : loop.CallbackContext;
+            loop.TryEnqueue(new Work(context, continuation));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace LoopKit;
+
+/// <summary>One turn, as a <see cref="ValueTask"/>: what a sleep of no time returns.</summary>
+internal sealed class YieldWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
+{
+    /// <summary>The next one in the loop's pool.</summary>
+    internal YieldWaiter? NextFree { get; set; }
+
+    internal void Begin() => Reset();
+
+    internal override string Describe() => "its next turn";
+
+    private protected override void OnAwaited() => base.ScheduleDelivery();
+
+    /// <summary>The one entry in the ready queue serves both ends.</summary>
+    private protected override void ScheduleDelivery()
+    {
+    }
+
+    private protected override void Deliver()
+    {
+        if (State == WaiterState.Interrupted)
+            DeliverCancellation();
+        else if (State == WaiterState.Waiting)
+            ResumeInPlace();
+    }
+
+    protected override void Recycle() => Loop.Return(this);
+}

@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private const string AsyncDelegateGiven =
+        "ToThread runs blocking functions. An async delegate needs no thread: use EventLoop.CreateTask, or await it directly.";
+
+    private readonly int maxThreads;
+    private WorkerPool? workers;
+
+    /// <summary>
+    /// Runs a blocking function on one of the loop's worker threads and waits for it without blocking the loop. The workers are
+    /// foreground threads, and <c>Run</c> does not return before every function that has begun has ended. AsyncLocal values flow in.
+    /// Cancelling ends the wait at once; a function that has not begun then never runs, one that has goes on.
+    /// </summary>
+    /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>; functions begin in the order of the calls.</param>
+    /// <returns>A task that completes on the loop; it throws what the function threw, as itself.</returns>
+    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <remarks>asyncio: <c>asyncio.to_thread</c>. The wait belongs to the scope in which <c>ToThread</c> is called.</remarks>
+    public static Task ToThread(Action work) => Current.StartThreadWork<Nothing>(Checked(work));
+
+    /// <inheritdoc cref="ToThread(Action)"/>
+    /// <typeparam name="T">The type of the function's value.</typeparam>
+    public static Task<T> ToThread<T>(Func<T> work) => Current.StartThreadWork<T>(Checked(work));
+
+    /// <summary>For the compiler: what an expression that only throws, or a body that never ends, binds to.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static Task ToThread(Func<NeverReturns> work)
+    {
+        Checked(work);
+        return ToThread(() => { work(); });
+    }
+
+    /// <summary>Does not compile, on purpose.</summary>
+    [Obsolete(AsyncDelegateGiven, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static Task ToThread(Func<Task> work) => throw new InvalidOperationException(AsyncDelegateGiven);
+
+    /// <summary>Does not compile, on purpose.</summary>
+    /// <typeparam name="T">Whatever the delegate returns.</typeparam>
+    [Obsolete(AsyncDelegateGiven, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static Task ToThread<T>(Func<Task<T>> work) => throw new InvalidOperationException(AsyncDelegateGiven);
+
+    /// <summary>A function ended, or was withdrawn before it began: nothing outside is owed for it any more.</summary>
+    internal void ThreadWorkArrived() => Interlocked.Decrement(ref externalWork);
+
+    private Task<T> StartThreadWork<T>(Delegate function)
+    {
+        var work = new ThreadWork<T>(this, function);
+        ExternalWorkStarted();
+        if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, this))
+            flow.Add(work);
+        if (work.Task.IsCompleted)
+            return work.Task;
+        (workers ??= new WorkerPool(maxThreads)).Add(work);
+        return work.Task;
+    }
+}

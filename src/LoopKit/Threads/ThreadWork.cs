@@ -1,0 +1,115 @@
+namespace LoopKit;
+
+/// <summary>
+/// One function on its way through a worker thread, and the await that it completes. The promise is settled on the loop's thread
+/// while the loop is open, by whoever comes last once it is closed; in each case exactly once.
+/// </summary>
+internal abstract class ThreadWork : Waiter, IDroppable
+{
+    private static readonly Action<object?> arrive = static state => ((ThreadWork)state!).Arrive();
+    private static readonly ContextCallback call = static state => ((ThreadWork)state!).CallFunction();
+
+    private readonly ExecutionContext? context = ExecutionContext.Capture();
+    private readonly EventLoop loop;
+    private int stage;
+    private int isSettled;
+
+    protected ThreadWork(EventLoop loop, Delegate function)
+    {
+        this.loop = loop;
+        Function = CallbackName.Of(function);
+    }
+
+    // Queued ─► Running ─► Ended     a worker took it
+    //        └► Withdrawn            its await was cancelled first, or the loop closed: the function never runs
+    private enum Stage
+    {
+        Queued,
+        Running,
+        Ended,
+        Withdrawn,
+    }
+
+    /// <summary>What the function is called in reports.</summary>
+    internal string Function { get; }
+
+    /// <summary>What the function threw; null before it ended, or when it returned.</summary>
+    protected Exception? Failure { get; private set; }
+
+    /// <summary>On a worker thread: runs the function, unless it was withdrawn, and sends the outcome home. Never throws.</summary>
+    internal void Execute()
+    {
+        if (!TryMove(Stage.Queued, Stage.Running))
+            return;
+        try
+        {
+            if (context is null)
+                CallFunction();
+            else
+                ExecutionContext.Run(context, call, this);
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+        }
+        Volatile.Write(ref stage, (int)Stage.Ended);
+        if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
+            SettleOnce();
+    }
+
+    /// <summary>The loop closed before the function began.</summary>
+    internal void Withdraw(string reason)
+    {
+        if (TryMove(Stage.Queued, Stage.Withdrawn) && TrySettle())
+            SettleCancelled(new OperationCanceledException(reason));
+    }
+
+    /// <summary>The loop closed between the function's end and the news of it.</summary>
+    void IDroppable.Drop() => SettleOnce();
+
+    /// <summary>The await ends at once; a function that has begun goes on, tracked. A function that has ended wins.</summary>
+    internal override bool Interrupt(string? reason)
+    {
+        if (Volatile.Read(ref stage) == (int)Stage.Ended || !TrySettle())
+            return false;
+        bool neverRuns = TryMove(Stage.Queued, Stage.Withdrawn);
+        OperationCanceledException cancellation = Scope!.CreateCancellation();
+        LeaveScope();
+        if (neverRuns)
+            loop.ThreadWorkArrived();
+        using (loop.OutsideTasks())
+            SettleCancelled(cancellation);
+        return true;
+    }
+
+    internal override string Describe() => $"ToThread of {Function}";
+
+    /// <summary>Calls the function and keeps its value.</summary>
+    protected abstract void CallFunction();
+
+    /// <summary>Completes the promise with the value or the failure.</summary>
+    protected abstract void Settle();
+
+    /// <summary>Completes the promise with a cancellation.</summary>
+    protected abstract void SettleCancelled(OperationCanceledException cancellation);
+
+    private void Arrive()
+    {
+        loop.ThreadWorkArrived();
+        LeaveScope();
+        SettleOnce();
+    }
+
+    private void SettleOnce()
+    {
+        if (TrySettle())
+            Settle();
+        else if (Failure is not null)
+            loop.ReportFault(Failure, $"Exception in {Function}, which ran in ToThread after its await had been cancelled", null);
+    }
+
+    private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;
+
+    private bool TryMove(Stage from, Stage to) =>
+        Interlocked.CompareExchange(ref stage, (int)to, (int)from) == (int)from;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace LoopKit;
+
+/// <summary>One tracked thread of a <see cref="WorkerPool"/>. It is a foreground thread whenever it runs a function.</summary>
+internal sealed class Worker
+{
+    private readonly WorkerPool pool;
+    private readonly Thread thread;
+
+    internal Worker(WorkerPool pool, int number)
+    {
+        this.pool = pool;
+        thread = new Thread(Work)
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"LoopKit worker {number}"),
+            IsBackground = false,
+        };
+    }
+
+    /// <summary>The function that it runs; null between functions. Read and written under the pool's gate.</summary>
+    internal ThreadWork? Current { get; set; }
+
+    internal void Start() => thread.UnsafeStart();
+
+    internal void Join() => thread.Join();
+
+    internal string Describe() => Current is { } work ? $"{thread.Name}: {work.Function}" : thread.Name!;
+
+    /// <summary>The loop goes without it: from now on it does not keep the process alive.</summary>
+    internal void GiveUp() => thread.IsBackground = true;
+
+    /// <summary>An idle worker must not keep alive a process that forgot to close its loop.</summary>
+    internal static void BlockIdle(object gate)
+    {
+        Thread.CurrentThread.IsBackground = true;
+        Monitor.Wait(gate);
+        Thread.CurrentThread.IsBackground = false;
+    }
+
+    private void Work()
+    {
+        while (pool.Take(this) is { } work)
+        {
+            work.Execute();
+            SynchronizationContext.SetSynchronizationContext(null);
+            pool.Ended(this);
+        }
+    }
+}

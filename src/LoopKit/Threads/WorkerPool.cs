@@ -1,0 +1,136 @@
+using System.Diagnostics;
+
+namespace LoopKit;
+
+/// <summary>
+/// The threads behind <c>ToThread</c>: started when work finds none idle, up to a maximum, used again in turn, and all of
+/// them waited for when the loop closes. Everything below happens under one gate, except running the functions.
+/// </summary>
+internal sealed class WorkerPool(int maximum)
+{
+    private static readonly long spinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
+
+    private readonly object gate = new();
+    private readonly Queue<ThreadWork> queue = new();
+    private readonly List<Worker> workers = [];
+    private readonly List<Worker> gone = [];
+    private int started;
+    private int idle;
+    private int spinning;
+    private int queued;
+    private bool isClosing;
+    private bool isCutShort;
+
+    internal void Add(ThreadWork work)
+    {
+        lock (gate)
+        {
+            queue.Enqueue(work);
+            Volatile.Write(ref queued, queue.Count);
+            if (queue.Count > idle && workers.Count < maximum)
+                StartWorker();
+            else if (queue.Count > spinning && idle > spinning)
+                Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>The next function for a worker, which waits here for it; null when the worker is to end.</summary>
+    internal ThreadWork? Take(Worker worker)
+    {
+        lock (gate)
+        {
+            idle++;
+            while (queue.Count == 0 && !isClosing)
+            {
+                if (!SpinForWork())
+                    Worker.BlockIdle(gate);
+            }
+            idle--;
+            if (queue.TryDequeue(out ThreadWork? work))
+            {
+                Volatile.Write(ref queued, queue.Count);
+                worker.Current = work;
+                return work;
+            }
+            workers.Remove(worker);
+            gone.Add(worker);
+            Monitor.PulseAll(gate);
+            return null;
+        }
+    }
+
+    internal void Ended(Worker worker)
+    {
+        lock (gate)
+            worker.Current = null;
+    }
+
+    /// <summary>No function begins any more; returns those that had not begun, and the workers that still run one.</summary>
+    internal (ThreadWork[] Dropped, string[] Running) Close()
+    {
+        lock (gate)
+        {
+            isClosing = true;
+            ThreadWork[] dropped = [.. queue];
+            queue.Clear();
+            Volatile.Write(ref queued, 0);
+            Monitor.PulseAll(gate);
+            return (dropped, [.. workers.Where(worker => worker.Current is not null).Select(worker => worker.Describe())]);
+        }
+    }
+
+    /// <summary>Blocks until every worker has ended, or the time is up, or <see cref="CutShort"/>; returns those that it gave up.</summary>
+    internal string[] WaitForEnd(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (gate)
+        {
+            while (workers.Count > 0 && !isCutShort)
+            {
+                TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
+                if (timeout == System.Threading.Timeout.InfiniteTimeSpan)
+                    Monitor.Wait(gate);
+                else if (left > TimeSpan.Zero)
+                    Monitor.Wait(gate, left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1));
+                else
+                    break;
+            }
+            foreach (Worker worker in workers)
+                worker.GiveUp();
+        }
+        foreach (Worker worker in gone)
+            worker.Join();
+        return [.. workers.Select(worker => worker.Describe())];
+    }
+
+    internal void CutShort()
+    {
+        lock (gate)
+        {
+            isCutShort = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private void StartWorker()
+    {
+        var worker = new Worker(this, ++started);
+        workers.Add(worker);
+        worker.Start();
+    }
+
+    /// <summary>Looks for work a little while outside the gate, because waking a blocked thread costs far more.</summary>
+    private bool SpinForWork()
+    {
+        if (spinTicks == 0)
+            return false;
+        spinning++;
+        Monitor.Exit(gate);
+        long end = Stopwatch.GetTimestamp() + spinTicks;
+        while (Volatile.Read(ref queued) == 0 && Stopwatch.GetTimestamp() < end)
+            Thread.SpinWait(8);
+        Monitor.Enter(gate);
+        spinning--;
+        return queue.Count > 0 || isClosing;
+    }
+}

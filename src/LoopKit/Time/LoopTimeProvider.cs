@@ -1,0 +1,22 @@
+namespace LoopKit;
+
+/// <summary>The clock and the timers of a loop, for everything that takes a <see cref="TimeProvider"/>.</summary>
+internal sealed class LoopTimeProvider(EventLoop loop, LoopDriver driver) : TimeProvider
+{
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override TimeZoneInfo LocalTimeZone => driver.LocalTimeZone;
+
+    public override long GetTimestamp() => driver.Now.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => driver.UtcNow;
+
+    public override ITimer CreateTimer(System.Threading.TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        loop.ThrowIfClosed();
+        var timer = new LoopTimer(loop, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+}

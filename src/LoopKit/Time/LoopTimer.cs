@@ -1,0 +1,96 @@
+namespace LoopKit;
+
+/// <summary>
+/// A timer of the loop's <see cref="EventLoop.TimeProvider"/>. Its deadline is touched on the loop's thread only; a change from
+/// another thread is posted. A periodic timer that fell behind ticks once and goes on from now.
+/// </summary>
+internal sealed class LoopTimer : TimerNode, ITimer
+{
+    private static readonly Action<object?> fire = static state => ((LoopTimer)state!).Fire();
+    private static readonly ContextCallback invoke = static state => ((LoopTimer)state!).Invoke();
+
+    private readonly EventLoop loop;
+    private readonly System.Threading.TimerCallback callback;
+    private readonly object? state;
+    private readonly ExecutionContext? context = ExecutionContext.Capture();
+    private long period;
+    private long deadline;
+    private volatile bool isDisposed;
+
+    internal LoopTimer(EventLoop loop, System.Threading.TimerCallback callback, object? state)
+    {
+        this.loop = loop;
+        this.callback = callback;
+        this.state = state;
+    }
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        ThrowIfOutOfRange(dueTime, nameof(dueTime));
+        ThrowIfOutOfRange(period, nameof(period));
+        if (isDisposed || loop.IsClosed)
+            return false;
+        long due = dueTime == System.Threading.Timeout.InfiniteTimeSpan ? -1 : loop.DeadlineAfter(dueTime, nameof(dueTime));
+        if (loop.IsCurrent || !loop.IsRunning)
+        {
+            Set(due, period);
+            return true;
+        }
+        return loop.TryPost(new Work(null, () => Set(due, period)));
+    }
+
+    public void Dispose()
+    {
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        loop.Disarm(this);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    internal override void OnDue()
+    {
+        loop.Enqueue(new Work(loop.CallbackContext, fire, this));
+        if (period > 0)
+            SetNextTick();
+    }
+
+    private static void ThrowIfOutOfRange(TimeSpan value, string parameter)
+    {
+        if (value < TimeSpan.Zero && value != System.Threading.Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(parameter, value, "A timer's times are zero or more, or Timeout.InfiniteTimeSpan for never.");
+    }
+
+    private void Set(long due, TimeSpan newPeriod)
+    {
+        loop.Disarm(this);
+        period = newPeriod.Ticks;
+        if (isDisposed || due < 0)
+            return;
+        deadline = due;
+        loop.Arm(this, due);
+    }
+
+    private void SetNextTick()
+    {
+        deadline = Math.Max(deadline + period, loop.DeadlineAfter(TimeSpan.Zero, nameof(period)));
+        loop.Arm(this, deadline);
+    }
+
+    private void Fire()
+    {
+        if (isDisposed)
+            return;
+        if (context is null)
+            Invoke();
+        else
+            ExecutionContext.Run(context, invoke, this);
+    }
+
+    private void Invoke() => callback(state);
+}
