@@ -81,6 +81,9 @@ public sealed partial class EventLoop : IDisposable
 
     internal void ExternalWorkStarted() => Interlocked.Increment(ref externalWork);
 
+    /// <summary>Outside work came home, or nobody waits for it any more. On the loop's thread, which needs no waking.</summary>
+    internal void ExternalWorkArrived() => Interlocked.Decrement(ref externalWork);
+
     internal void ExternalWorkEnded()
     {
         Interlocked.Decrement(ref externalWork);

@@ -18,7 +18,7 @@ public abstract class LoopDriver
     public virtual TimeSpan Resolution => TimeSpan.Zero;
 
     /// <summary>The wall-clock time that the loop's <see cref="EventLoop.TimeProvider"/> shows.</summary>
-    public virtual DateTimeOffset UtcNow => DateTimeOffset.UtcNow;
+    public virtual DateTimeOffset UtcNow => TimeProvider.System.GetUtcNow();
 
     /// <summary>The time zone that the loop's <see cref="EventLoop.TimeProvider"/> shows.</summary>
     public virtual TimeZoneInfo LocalTimeZone => TimeZoneInfo.Local;

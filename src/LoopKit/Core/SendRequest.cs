@@ -7,10 +7,11 @@ internal sealed class SendRequest : IDroppable
 {
     private static readonly Action<object?> run = static state => ((SendRequest)state!).Run();
 
-    private readonly ManualResetEventSlim finished = new();
+    private readonly object gate = new();
     private readonly SendOrPostCallback callback;
     private readonly object? argument;
     private Exception? failure;
+    private bool isFinished;
 
     private SendRequest(SendOrPostCallback callback, object? argument)
     {
@@ -23,15 +24,14 @@ internal sealed class SendRequest : IDroppable
         var request = new SendRequest(callback, argument);
         if (!context.Loop.TryPost(new Work(context, run, request)))
             throw LoopErrors.Closed();
-        request.finished.Wait();
-        if (request.failure is { } failure)
+        if (request.WaitForEnd() is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
 
     void IDroppable.Drop()
     {
         failure = LoopErrors.Closed();
-        finished.Set();
+        Finish();
     }
 
     private void Run()
@@ -44,6 +44,25 @@ internal sealed class SendRequest : IDroppable
         {
             failure = e;
         }
-        finished.Set();
+        Finish();
+    }
+
+    private void Finish()
+    {
+        lock (gate)
+        {
+            isFinished = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private Exception? WaitForEnd()
+    {
+        lock (gate)
+        {
+            while (!isFinished)
+                Monitor.Wait(gate);
+        }
+        return failure;
     }
 }

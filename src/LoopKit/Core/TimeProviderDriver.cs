@@ -6,7 +6,8 @@ internal sealed class TimeProviderDriver : LoopDriver
     private readonly TimeProvider provider;
     private readonly ITimer alarm;
     private readonly long start;
-    private readonly SemaphoreSlim awake = new(0);
+    private readonly object gate = new();
+    private bool woken;
 
     internal TimeProviderDriver(TimeProvider provider)
     {
@@ -35,13 +36,21 @@ internal sealed class TimeProviderDriver : LoopDriver
             // A provider's timers may count whole milliseconds, and must not fire just before the deadline for ever.
             alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), System.Threading.Timeout.InfiniteTimeSpan);
         }
-        awake.Wait();
+        lock (gate)
+        {
+            while (!woken)
+                Monitor.Wait(gate);
+            woken = false;
+        }
         alarm.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     public override void Wake()
     {
-        if (awake.CurrentCount == 0)
-            awake.Release();
+        lock (gate)
+        {
+            woken = true;
+            Monitor.Pulse(gate);
+        }
     }
 }

@@ -14,7 +14,7 @@ public sealed record EventLoopOptions
 
     /// <summary>
     /// How long the end of <c>Run</c> may take altogether: the wait for pending tasks (Cancel and Wait) and for functions in <c>ToThread</c>. What
-    /// outlasts it is abandoned and named in the report. Default: <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.
+    /// outlasts it is abandoned and named in the report. Default: <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
     public TimeSpan ShutdownTimeout
     {

@@ -32,7 +32,7 @@ internal readonly struct Continuation
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0
             && ExecutionContext.Capture() is { } flowing)
             callback = Flowing(callback, flowing);
-        var here = SynchronizationContext.Current;
+        SynchronizationContext? here = SynchronizationContext.Current;
         if (here is LoopContext own && ReferenceEquals(own.Loop, loop)
             && (isAdapter || (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0))
             return new Continuation(own, callback, state);

@@ -6,47 +6,47 @@ namespace LoopKit;
 /// A wait behind a verb that returns a plain <see cref="System.Threading.Tasks.Task"/>: it belongs to the scope in which the verb is called, and ends by
 /// a value, a failure or a cancellation, whichever comes first. Whoever awaits the task is resumed through the ready queue.
 /// </summary>
-internal class PromiseWaiter<T> : Waiter
+internal abstract class PromiseWaiter<T> : Waiter
 {
-    private readonly EventLoop loop;
-    private readonly string description;
     private AsyncTaskMethodBuilder<T> promise = AsyncTaskMethodBuilder<T>.Create();
 
-    internal PromiseWaiter(EventLoop loop, string description)
+    protected PromiseWaiter(EventLoop loop)
     {
-        this.loop = loop;
-        this.description = description;
+        Loop = loop;
         Task = promise.Task;
-        if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, loop))
-            flow.Add(this);
     }
 
     internal Task<T> Task { get; }
 
-    internal override bool Interrupt(string? reason)
+    protected EventLoop Loop { get; }
+
+    internal sealed override bool Interrupt(string? reason)
     {
         OperationCanceledException cancellation = Scope!.CreateCancellation();
         LeaveScope();
         OnInterrupted();
-        using (loop.OutsideTasks())
+        using (Loop.OutsideTasks())
             promise.SetException(cancellation);
         return true;
     }
 
-    internal override string Describe() => description;
-
-    /// <summary>On the loop's thread, or, once the loop is closed, on any one thread.</summary>
+    /// <summary>On the loop's thread, or, once the loop is closed, on any one thread. Ignored when the wait has ended.</summary>
     internal void Complete(T value)
     {
         if (Task.IsCompleted)
             return;
         LeaveScope();
-        using (loop.OutsideTasks())
+        using (Loop.OutsideTasks())
             promise.SetResult(value);
     }
 
-    /// <summary>The wait ends by a cancellation: withdraws from whatever was waited for.</summary>
-    protected virtual void OnInterrupted()
+    /// <summary>Joins the scope in which the verb is called, as the last act of making the wait: a cancel that is due ends it at once.</summary>
+    protected void Register()
     {
+        if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, Loop))
+            flow.Add(this);
     }
+
+    /// <summary>The wait ends by a cancellation: withdraws from whatever was waited for.</summary>
+    protected abstract void OnInterrupted();
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace LoopKit;
@@ -141,7 +139,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     {
         ThrowIfStale(token);
         bool isAdapter = argument is not null && (argument.GetType() == adapterTypes[0] || argument.GetType() == adapterTypes[1]);
-        Continuation captured = Continuation.Capture(Loop, callback, argument, flags, isAdapter);
+        var captured = Continuation.Capture(Loop, callback, argument, flags, isAdapter);
         if (Loop.IsCurrent)
             Attach(captured);
         else if (!Loop.TryPost(new Work(null, attachAgain, new LateAwait(this, captured))))

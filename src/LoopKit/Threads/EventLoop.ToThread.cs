@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -44,9 +43,6 @@ public sealed partial class EventLoop
     [Obsolete(AsyncDelegateGiven, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task ToThread<T>(Func<Task<T>> work) => throw new InvalidOperationException(AsyncDelegateGiven);
-
-    /// <summary>A function ended, or was withdrawn before it began: nothing outside is owed for it any more.</summary>
-    internal void ThreadWorkArrived() => Interlocked.Decrement(ref externalWork);
 
     private Task<T> StartThreadWork<T>(Delegate function)
     {

@@ -76,7 +76,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         OperationCanceledException cancellation = Scope!.CreateCancellation();
         LeaveScope();
         if (neverRuns)
-            loop.ThreadWorkArrived();
+            loop.ExternalWorkArrived();
         using (loop.OutsideTasks())
             SettleCancelled(cancellation);
         return true;
@@ -95,7 +95,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private void Arrive()
     {
-        loop.ThreadWorkArrived();
+        loop.ExternalWorkArrived();
         LeaveScope();
         SettleOnce();
     }

@@ -11,7 +11,7 @@ internal sealed class LoopTimeProvider(EventLoop loop, LoopDriver driver) : Time
 
     public override DateTimeOffset GetUtcNow() => driver.UtcNow;
 
-    public override ITimer CreateTimer(System.Threading.TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
         loop.ThrowIfClosed();

@@ -10,14 +10,14 @@ internal sealed class LoopTimer : TimerNode, ITimer
     private static readonly ContextCallback invoke = static state => ((LoopTimer)state!).Invoke();
 
     private readonly EventLoop loop;
-    private readonly System.Threading.TimerCallback callback;
+    private readonly TimerCallback callback;
     private readonly object? state;
     private readonly ExecutionContext? context = ExecutionContext.Capture();
     private long period;
     private long deadline;
     private volatile bool isDisposed;
 
-    internal LoopTimer(EventLoop loop, System.Threading.TimerCallback callback, object? state)
+    internal LoopTimer(EventLoop loop, TimerCallback callback, object? state)
     {
         this.loop = loop;
         this.callback = callback;

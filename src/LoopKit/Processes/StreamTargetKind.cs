@@ -1,0 +1,10 @@
+namespace LoopKit;
+
+/// <summary>Where a standard stream of a subprocess leads.</summary>
+internal enum StreamTargetKind
+{
+    Inherit,
+    Null,
+    File,
+    Merge,
+}
