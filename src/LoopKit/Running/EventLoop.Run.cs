@@ -110,6 +110,8 @@ public sealed partial class EventLoop
             {
                 StartHere(main);
                 RunUntil(main);
+                // The caller is about to be thrown what the main task threw: it is not unobserved.
+                _ = main.Exception;
             }
             finally
             {

@@ -111,11 +111,15 @@ public sealed partial class EventLoop
     private void RunUntil(LoopTask? task)
     {
         endsTheRun = task;
+        isStoppedAtMainsEnd = false;
         try
         {
             RunTurns();
             if (task is not null && stopRequested && tasks.Count > 0 && !task.IsFaulted)
+            {
+                isStoppedAtMainsEnd = task.IsCompleted && pendingTasks == PendingTasks.Cancel;
                 throw new InvalidOperationException(StoppedTooSoon);
+            }
         }
         finally
         {

@@ -8,6 +8,7 @@ public sealed partial class EventLoop
     private readonly TimeSpan shutdownTimeout;
     private readonly Action<ExitReport>? onExit;
     private volatile bool isCutShort;
+    private bool isStoppedAtMainsEnd;
 
     /// <summary>A second interrupt: whatever the shutdown waits for, it waits no longer. Any thread.</summary>
     internal void CutShutdownShort()
@@ -45,12 +46,15 @@ public sealed partial class EventLoop
             ? null
             : CallLater(shutdownTimeout, CutShutdownShort);
         // asyncio notices the main task's end one turn later: what was ready then still runs before the cancels.
+        // When Stop was called in that very batch, it notices it during the shutdown and ends that after one turn: the tasks hear of
+        // their cancellation, but a cleanup that awaits is abandoned.
         endRequested = true;
-        Turn();
+        if (!isStoppedAtMainsEnd)
+            Turn();
         bool isLast = false;
         while (tasks.Count > 0 && !isLast)
         {
-            isLast = isCutShort || stopRequested;
+            isLast = isCutShort || stopRequested || isStoppedAtMainsEnd;
             endRequested = isLast;
             if (pendingTasks == PendingTasks.Cancel)
                 CancelNewcomers();
