@@ -61,6 +61,8 @@ public sealed partial class EventLoop
         ready.Trim();
         if (!entry.TryFallAsleep())
             return;
+        // The loop's own wait is nobody's: in debug mode the context of the last step would report it as a block.
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             driver.Wait(new LoopIdle(EarliestDeadline, Volatile.Read(ref externalWork)));

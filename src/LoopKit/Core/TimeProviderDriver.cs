@@ -3,6 +3,9 @@ namespace LoopKit;
 /// <summary>Waits on the clock of a <see cref="TimeProvider"/>, real or fake: its timer wakes the loop.</summary>
 internal sealed class TimeProviderDriver : LoopDriver
 {
+    /// <summary>What a provider's timers take, in milliseconds; the loop looks around and waits again.</summary>
+    private const double LongestTimer = uint.MaxValue - 1;
+
     private readonly TimeProvider provider;
     private readonly ITimer alarm;
     private readonly long start;
@@ -22,6 +25,9 @@ internal sealed class TimeProviderDriver : LoopDriver
 
     public override TimeSpan Now => provider.GetElapsedTime(start);
 
+    public override TimeSpan Resolution =>
+        provider.TimestampFrequency > TimeSpan.TicksPerSecond ? TimeSpan.FromTicks(1) : TimeSpan.Zero;
+
     public override DateTimeOffset UtcNow => provider.GetUtcNow();
 
     public override TimeZoneInfo LocalTimeZone => provider.LocalTimeZone;
@@ -34,7 +40,8 @@ internal sealed class TimeProviderDriver : LoopDriver
             if (left <= TimeSpan.Zero)
                 return;
             // A provider's timers may count whole milliseconds, and must not fire just before the deadline for ever.
-            alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), System.Threading.Timeout.InfiniteTimeSpan);
+            double milliseconds = Math.Min(Math.Ceiling(left.TotalMilliseconds), LongestTimer);
+            alarm.Change(TimeSpan.FromMilliseconds(milliseconds), System.Threading.Timeout.InfiniteTimeSpan);
         }
         lock (gate)
         {

@@ -103,20 +103,18 @@ public sealed partial class EventLoop
     /// <summary>The whole life of a loop made by <c>Run</c>; what the main task itself threw is left for the caller to throw.</summary>
     private void RunToTheEnd(LoopTask main, EventLoopOptions? options)
     {
+        using var occupation = new Occupation(this);
         using var interrupts = InterruptHandler.Install(this, main, options?.HandleSignals);
-        using (new Occupation(this))
+        try
         {
-            try
-            {
-                StartHere(main);
-                RunUntil(main);
-                // The caller is about to be thrown what the main task threw: it is not unobserved.
-                _ = main.Exception;
-            }
-            finally
-            {
-                Shutdown();
-            }
+            StartHere(main);
+            RunUntil(main);
+            // The caller is about to be thrown what the main task threw: it is not unobserved.
+            _ = main.Exception;
+        }
+        finally
+        {
+            Shutdown();
         }
         interrupts?.ThrowIfInterrupted();
     }

@@ -4,6 +4,8 @@ namespace LoopKit;
 
 public sealed partial class EventLoop
 {
+    private static readonly TimeSpan longestLimit = TimeSpan.FromDays(365_000);
+
     private readonly PendingTasks pendingTasks;
     private readonly TimeSpan shutdownTimeout;
     private readonly Action<ExitReport>? onExit;
@@ -31,9 +33,12 @@ public sealed partial class EventLoop
             DrainTasks();
         entry.Close();
         isClosed = true;
+        // From here on nothing belongs to a task: a promise completed below must not resume inline the task whose step ran last.
+        SynchronizationContext.SetSynchronizationContext(callbackContext);
         AbandonTasks(report);
         DropQueued(report);
         EndThreads(report, TimeLeft(start));
+        DropReady(report);
         ReportRemainingFaults();
         Report(report);
     }
@@ -44,7 +49,7 @@ public sealed partial class EventLoop
         isDraining = true;
         CallbackHandle? limit = shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan
             ? null
-            : CallLater(shutdownTimeout, CutShutdownShort);
+            : CallLater(shutdownTimeout < longestLimit ? shutdownTimeout : longestLimit, CutShutdownShort);
         // asyncio notices the main task's end one turn later: what was ready then still runs before the cancels.
         // When Stop was called in that very batch, it notices it during the shutdown and ends that after one turn: the tasks hear of
         // their cancellation, but a cleanup that awaits is abandoned.
@@ -97,6 +102,11 @@ public sealed partial class EventLoop
         report.DroppedTimers = timers.Count;
         timers.Clear();
         entry.DrainTo(ready);
+        DropReady(report);
+    }
+
+    private void DropReady(ExitReport report)
+    {
         while (ready.Count > 0)
         {
             ready.Dequeue(out Work work);
@@ -116,7 +126,10 @@ public sealed partial class EventLoop
             work.Withdraw("The event loop closed before the function began.");
         report.DroppedFunctions = [.. dropped.Select(work => work.Function)];
         report.ThreadsWaitedFor = running;
+        // As in WaitForWork: in debug mode this wait must not be reported as a block.
+        SynchronizationContext.SetSynchronizationContext(null);
         report.ThreadsGivenUp = workers.WaitForEnd(timeLeft);
+        SynchronizationContext.SetSynchronizationContext(callbackContext);
     }
 
     private TimeSpan TimeLeft(long start)

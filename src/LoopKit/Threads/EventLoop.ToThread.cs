@@ -46,6 +46,7 @@ public sealed partial class EventLoop
 
     private Task<T> StartThreadWork<T>(Delegate function)
     {
+        ThrowIfClosed();
         var work = new ThreadWork<T>(this, function);
         ExternalWorkStarted();
         if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, this))

@@ -54,7 +54,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         }
         Volatile.Write(ref stage, (int)Stage.Ended);
         if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
-            SettleOnce();
+            SettleTooLate();
     }
 
     /// <summary>The loop closed before the function began.</summary>
@@ -65,7 +65,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     }
 
     /// <summary>The loop closed between the function's end and the news of it.</summary>
-    void IDroppable.Drop() => SettleOnce();
+    void IDroppable.Drop() => SettleTooLate();
 
     /// <summary>The await ends at once; a function that has begun goes on, tracked. A function that has ended wins.</summary>
     internal override bool Interrupt(string? reason)
@@ -104,8 +104,23 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         if (TrySettle())
             Settle();
-        else if (Failure is not null)
-            loop.ReportFault(Failure, $"Exception in {Function}, which ran in ToThread after its await had been cancelled", null);
+        else
+            ReportFailure("its await had been cancelled");
+    }
+
+    /// <summary>The loop closed first, so no flow of it will see a failure.</summary>
+    private void SettleTooLate()
+    {
+        if (TrySettle())
+            Settle();
+        ReportFailure("its await had ended");
+    }
+
+    /// <summary>A function that heeds a cancelled token ends by throwing: that is no fault.</summary>
+    private void ReportFailure(string when)
+    {
+        if (Failure is not null and not OperationCanceledException)
+            loop.ReportFault(Failure, $"Exception in {Function}, which ran in ToThread after {when}", null);
     }
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;

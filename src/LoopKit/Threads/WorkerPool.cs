@@ -83,6 +83,8 @@ internal sealed class WorkerPool(int maximum)
     internal string[] WaitForEnd(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
+        string[] givenUp;
+        Worker[] ended;
         lock (gate)
         {
             while (workers.Count > 0 && !isCutShort)
@@ -97,10 +99,12 @@ internal sealed class WorkerPool(int maximum)
             }
             foreach (Worker worker in workers)
                 worker.GiveUp();
+            givenUp = [.. workers.Where(worker => worker.Current is not null).Select(worker => worker.Describe())];
+            ended = [.. gone];
         }
-        foreach (Worker worker in gone)
+        foreach (Worker worker in ended)
             worker.Join();
-        return [.. workers.Select(worker => worker.Describe())];
+        return givenUp;
     }
 
     internal void CutShort()
@@ -115,8 +119,9 @@ internal sealed class WorkerPool(int maximum)
     private void StartWorker()
     {
         var worker = new Worker(this, ++started);
-        workers.Add(worker);
+        // It waits for the gate; when it cannot be started, nobody waits for it.
         worker.Start();
+        workers.Add(worker);
     }
 
     /// <summary>Looks for work a little while outside the gate, because waking a blocked thread costs far more.</summary>

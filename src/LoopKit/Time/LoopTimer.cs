@@ -9,6 +9,9 @@ internal sealed class LoopTimer : TimerNode, ITimer
     private static readonly Action<object?> fire = static state => ((LoopTimer)state!).Fire();
     private static readonly ContextCallback invoke = static state => ((LoopTimer)state!).Invoke();
 
+    /// <summary>As long as a period of .NET's own timers can be.</summary>
+    private static readonly TimeSpan longestPeriod = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly EventLoop loop;
     private readonly TimerCallback callback;
     private readonly object? state;
@@ -28,6 +31,8 @@ internal sealed class LoopTimer : TimerNode, ITimer
     {
         ThrowIfOutOfRange(dueTime, nameof(dueTime));
         ThrowIfOutOfRange(period, nameof(period));
+        if (period > longestPeriod)
+            throw LoopErrors.InfiniteDelay(nameof(period), period);
         if (isDisposed || loop.IsClosed)
             return false;
         long due = dueTime == System.Threading.Timeout.InfiniteTimeSpan ? -1 : loop.DeadlineAfter(dueTime, nameof(dueTime));
@@ -78,7 +83,10 @@ internal sealed class LoopTimer : TimerNode, ITimer
 
     private void SetNextTick()
     {
-        deadline = Math.Max(deadline + period, loop.DeadlineAfter(TimeSpan.Zero, nameof(period)));
+        long now = loop.DeadlineAfter(TimeSpan.Zero, nameof(period));
+        deadline += period;
+        if (deadline < now)
+            deadline = now + period;
         loop.Arm(this, deadline);
     }
 
