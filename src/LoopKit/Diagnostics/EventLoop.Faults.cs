@@ -9,15 +9,23 @@ public sealed partial class EventLoop
     private readonly Action<LoopFault>? onFault;
     private readonly TimeSpan slowCallback;
     private ConcurrentQueue<LoopFault>? lateFaults;
+    private volatile bool isLoopGone;
 
-    /// <summary>Hands a fault to the program's handler on the loop's thread; from another thread it waits until the loop has closed.</summary>
+    /// <summary>
+    /// Hands a fault to the program's handler on the loop's thread. From another thread it waits until the loop has closed; once that has happened, it is
+    /// reported at once, on that thread.
+    /// </summary>
     internal partial void ReportFault(Exception exception, string message, LoopContext? context)
     {
         var fault = new LoopFault(exception, message, (context as FlowContext)?.Task);
         if (IsCurrent)
+        {
             Report(fault);
-        else
-            LateFaults.Enqueue(fault);
+            return;
+        }
+        LateFaults.Enqueue(fault);
+        if (isLoopGone)
+            ReportLateFaults();
     }
 
     internal void TrackUnobserved(UnobservedFault fault) => unobservedFaults.Add(fault);
@@ -33,10 +41,16 @@ public sealed partial class EventLoop
     /// <summary>At the loop's end: whatever failed and was observed by nobody until now.</summary>
     private void ReportRemainingFaults()
     {
-        while (lateFaults is not null && lateFaults.TryDequeue(out LoopFault? fault))
-            Report(fault);
+        isLoopGone = true;
+        ReportLateFaults();
         foreach (UnobservedFault unobserved in unobservedFaults.TakeAll())
             Report(unobserved.ToFault());
+    }
+
+    private void ReportLateFaults()
+    {
+        while (lateFaults is not null && lateFaults.TryDequeue(out LoopFault? fault))
+            Report(fault);
     }
 
     private ConcurrentQueue<LoopFault> LateFaults =>

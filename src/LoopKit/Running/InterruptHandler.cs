@@ -15,6 +15,7 @@ internal sealed class InterruptHandler : IDisposable
     private readonly LoopTask main;
     private readonly PosixSignalRegistration[] registrations;
     private int count;
+    private int cancelsAsked;
     private PosixSignal first;
 
     private InterruptHandler(EventLoop loop, LoopTask main)
@@ -40,10 +41,10 @@ internal sealed class InterruptHandler : IDisposable
     /// <summary>Throws when the main task ended cancelled, and nobody but the signals had asked for it.</summary>
     internal void ThrowIfInterrupted()
     {
-        int signals = Math.Min(Volatile.Read(ref count), LastHandled);
-        if (signals == 0 || !main.IsCanceled)
+        int asked = Volatile.Read(ref cancelsAsked);
+        if (asked == 0 || !main.IsCanceled)
             return;
-        for (int i = 0; i < signals; i++)
+        for (int i = 0; i < asked; i++)
             main.Uncancel();
         if (main.CancelRequests > 0)
             return;
@@ -67,6 +68,8 @@ internal sealed class InterruptHandler : IDisposable
             first = signal.Signal;
         else
             loop.CutShutdownShort();
-        main.Cancel($"Interrupted by {signal.Signal}");
+        // A main task that has ended cannot be interrupted: only the shutdown can.
+        if (main.Cancel($"Interrupted by {signal.Signal}"))
+            Interlocked.Increment(ref cancelsAsked);
     }
 }

@@ -1,0 +1,50 @@
+namespace LoopKit.Benchmarks;
+
+/// <summary><c>--peers</c>: every row on every loop in one run, and the report of it.</summary>
+internal sealed class HeadToHead(TimeSpan warmUp)
+{
+    internal const string RatioHeading = "× AsyncContext";
+
+    private const string SystemPython = "/usr/bin/python3";
+    private const string AnyPython = "python3";
+
+    private readonly Contest contest = new(warmUp);
+
+    internal void Run()
+    {
+        string machine = Machine.Describe();
+        Console.Error.WriteLine("Python …");
+        // The system's own interpreter first, because Debian's python3-uvloop is installed for it: so both run on the same Python.
+        var asyncio = PythonPeer.Measure("asyncio", SystemPython, AnyPython);
+        var uvloop = PythonPeer.Measure("uvloop", SystemPython, AnyPython);
+        var results = new List<RowResult>();
+        foreach (IRow row in AllRows.List)
+        {
+            Console.Error.WriteLine($"{row.Name} …");
+            Figure[] sides = contest.Measure(row.OnLoopKit, row.OnAsyncContext, row.OnPool);
+            results.Add(new RowResult(row, sides[0], sides[1], sides[2], asyncio.NanosecondsOf(row), uvloop.NanosecondsOf(row)));
+        }
+        string report = PeersReport.Write(results, machine, asyncio.Version, uvloop.Version);
+        Console.WriteLine(report);
+        File.WriteAllText(Path.Combine(Repository.Results, "peers.md"), report);
+    }
+
+    /// <summary>The rows whose names contain a text, on the .NET side, printed and not committed: for work on one row.</summary>
+    internal void RunOnly(string text)
+    {
+        foreach (IRow row in AllRows.List.Where(row => row.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
+        {
+            Figure[] sides = contest.Measure(row.OnLoopKit, row.OnAsyncContext, row.OnPool);
+            Console.WriteLine($"{row.Name}: LoopKit {Describe(sides[0])}, AsyncContext {Describe(sides[1])}, pool {Describe(sides[2])}");
+        }
+    }
+
+    private static string Describe(Figure figure) => $"{Cell.Number(figure.Nanoseconds)} ns {Cell.Bytes(figure.Bytes)} B";
+
+    /// <summary>LoopKit and AsyncContext alone.</summary>
+    internal RowResult RunPair(IRow row)
+    {
+        Figure[] sides = contest.Measure(row.OnLoopKit, row.OnAsyncContext);
+        return new RowResult(row, sides[0], sides[1], Pool: null, Asyncio: null, Uvloop: null);
+    }
+}

@@ -1,0 +1,19 @@
+using BenchmarkDotNet.Attributes;
+
+namespace LoopKit.Benchmarks;
+
+/// <summary><see cref="CreateAwaitRow"/>, measured by BenchmarkDotNet.</summary>
+[MemoryDiagnoser]
+public class CreateAwaitBenchmark
+{
+    private readonly CreateAwaitRow row = new();
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = CreateAwaitRow.Operations)]
+    public void AsyncContext() => row.OnAsyncContext(Meter.Idle);
+
+    [Benchmark(OperationsPerInvoke = CreateAwaitRow.Operations)]
+    public void LoopKit() => row.OnLoopKit(Meter.Idle);
+
+    [Benchmark(OperationsPerInvoke = CreateAwaitRow.Operations)]
+    public void Pool() => row.OnPool(Meter.Idle);
+}

@@ -1,0 +1,44 @@
+using Nito.AsyncEx;
+
+namespace LoopKit.Benchmarks;
+
+/// <summary>As <see cref="CreateAwaitRow"/>, with a body that yields once, so that its own state machine goes to the heap.</summary>
+internal sealed class CreateSuspendRow : IRow
+{
+    private const int Operations = 100_000;
+
+    public string Id => "create_suspend";
+
+    public string Name => "create + await a task that yields once";
+
+    public string Operation => "one task made, queued, suspended once, resumed, ended and awaited";
+
+    public IReadOnlyList<Goal> Goals => [Goal.Times(4, Peer.AsyncContext), Goal.Bytes(200)];
+
+    public void OnLoopKit(Meter meter) => EventLoop.Run(async () =>
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await EventLoop.CreateTask(static async () => await EventLoop.Yield());
+        meter.Stop(Operations);
+    });
+
+    public void OnAsyncContext(Meter meter) => AsyncContext.Run(async () =>
+    {
+        TaskFactory factory = AsyncContext.Current!.Factory;
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await factory.Run(YieldOnce);
+        meter.Stop(Operations);
+    });
+
+    public void OnPool(Meter meter) => Task.Run(async () =>
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await Task.Run(YieldOnce);
+        meter.Stop(Operations);
+    }).GetAwaiter().GetResult();
+
+    private static async Task YieldOnce() => await Task.Yield();
+}

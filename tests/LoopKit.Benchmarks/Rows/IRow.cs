@@ -1,0 +1,29 @@
+namespace LoopKit.Benchmarks;
+
+/// <summary>
+/// One row of the head-to-head: the same work on each loop. A side enters its loop, calls <see cref="Meter.Start"/>, does the row's
+/// operations and calls <c>Stop</c>, so that the way in and out of the loop is not measured.
+/// </summary>
+internal interface IRow
+{
+    /// <summary>What the row is called in <c>peers.py</c>.</summary>
+    string Id { get; }
+
+    /// <summary>What the row is called in the report; the committed report is compared by it.</summary>
+    string Name { get; }
+
+    /// <summary>What one operation is, in a sentence.</summary>
+    string Operation { get; }
+
+    /// <summary>The unit of the report's figures.</summary>
+    Unit Unit => Unit.Nanoseconds;
+
+    /// <summary>What LoopKit is to reach here.</summary>
+    IReadOnlyList<Goal> Goals => [];
+
+    void OnLoopKit(Meter meter);
+
+    void OnAsyncContext(Meter meter);
+
+    void OnPool(Meter meter);
+}

@@ -1,0 +1,10 @@
+namespace LoopKit.Benchmarks;
+
+/// <summary>Whom LoopKit is compared with.</summary>
+internal enum Peer
+{
+    AsyncContext,
+    Pool,
+    Asyncio,
+    Uvloop,
+}

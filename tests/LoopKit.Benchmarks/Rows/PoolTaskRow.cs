@@ -1,0 +1,35 @@
+using Nito.AsyncEx;
+
+namespace LoopKit.Benchmarks;
+
+/// <summary>What every library does to a loop: a task that completes on the thread pool is awaited, and the flow must come home.</summary>
+internal sealed class PoolTaskRow : IRow
+{
+    private const int Operations = 20_000;
+
+    public string Id => "pool_task";
+
+    public string Name => "await a `Task` that completes on the pool";
+
+    public string Operation => "one `TaskCompletionSource` completed by a pool thread and awaited, the same method on all three; `run_in_executor`";
+
+    public Unit Unit => Unit.Microseconds;
+
+    public void OnLoopKit(Meter meter) => EventLoop.Run(() => AwaitOften(meter));
+
+    public void OnAsyncContext(Meter meter) => AsyncContext.Run(() => AwaitOften(meter));
+
+    public void OnPool(Meter meter) => Task.Run(() => AwaitOften(meter)).GetAwaiter().GetResult();
+
+    private static async Task AwaitOften(Meter meter)
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+        {
+            var promise = new TaskCompletionSource();
+            ThreadPool.UnsafeQueueUserWorkItem(static promise => promise.SetResult(), promise, preferLocal: false);
+            await promise.Task;
+        }
+        meter.Stop(Operations);
+    }
+}

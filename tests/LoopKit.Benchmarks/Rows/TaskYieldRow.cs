@@ -1,0 +1,31 @@
+using Nito.AsyncEx;
+
+namespace LoopKit.Benchmarks;
+
+/// <summary>The yield that code written without LoopKit contains: the same method on every loop.</summary>
+internal sealed class TaskYieldRow : IRow
+{
+    private const int Operations = YieldRow.Operations;
+
+    public string Id => "yield";
+
+    public string Name => "yield, by `Task.Yield()`";
+
+    public string Operation => "one await of `Task.Yield()`, the same method on all three; `asyncio.sleep(0)`";
+
+    public IReadOnlyList<Goal> Goals => [Goal.Times(8, Peer.AsyncContext), Goal.Times(2, Peer.Pool), Goal.Bytes(0)];
+
+    public void OnLoopKit(Meter meter) => EventLoop.Run(() => YieldOften(meter));
+
+    public void OnAsyncContext(Meter meter) => AsyncContext.Run(() => YieldOften(meter));
+
+    public void OnPool(Meter meter) => Task.Run(() => YieldOften(meter)).GetAwaiter().GetResult();
+
+    internal static async Task YieldOften(Meter meter)
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await Task.Yield();
+        meter.Stop(Operations);
+    }
+}

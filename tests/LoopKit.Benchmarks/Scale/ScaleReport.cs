@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+
+namespace LoopKit.Benchmarks;
+
+/// <summary>The scale figures as Markdown: one table of goals, one of each line, one of sizes.</summary>
+internal sealed class ScaleReport
+{
+    private const double Megabyte = 1 << 20;
+
+    private static readonly CultureInfo plain = CultureInfo.InvariantCulture;
+
+    private readonly string machine;
+    private readonly MarkdownTable goals = new("line", "measured", "goal", "reached");
+    private readonly StringBuilder details = new();
+
+    internal ScaleReport(string machine) => this.machine = machine;
+
+    internal void AddStart((double Empty, double Run) milliseconds)
+    {
+        double added = milliseconds.Run - milliseconds.Empty;
+        Add("a fresh process's first `Run`, over an empty program",
+            string.Create(plain, $"{added:0.0} ms over {milliseconds.Empty:0} ms"), "≤ 15 ms", added <= 15);
+    }
+
+    internal void AddEmptyRun(string where, Figure figure)
+    {
+        double microseconds = figure.Nanoseconds / 1000;
+        Add($"`Run` of an empty main task, warm, {where}",
+            $"{Cell.Number(microseconds)} µs, {Cell.Bytes(figure.Bytes)} B", "≤ 20 µs, ≤ 4,096 B", microseconds <= 20 && figure.Bytes <= 4096);
+    }
+
+    internal void AddIdle(TimeSpan wait, TimeSpan processorTime) => Add(
+        string.Create(plain, $"processor time of {wait.TotalSeconds:0} s idle"),
+        string.Create(plain, $"{processorTime.TotalMilliseconds:0} ms"), "≤ 2 ms per second", processorTime.TotalMilliseconds <= 2 * wait.TotalSeconds);
+
+    internal void AddTasks(ScaleLine line)
+    {
+        SizePoint largest = line.Points[^1];
+        Add("bytes of each of 1,000,000 sleeping tasks", Cell.Bytes(largest.BytesEach), "≤ 400 B", largest.BytesEach <= 400);
+        Add("growth of time, 10⁵ → 10⁶ tasks", Cell.Ratio(line.LastGrowth), "≤ 12×", line.LastGrowth <= 12);
+        AddLine("Tasks that sleep at once, each until an instant of its own", line, "create and put to sleep", "wake and end");
+    }
+
+    internal void AddTimers(ScaleLine line, (double Nanoseconds, long BytesGained) oneByOne)
+    {
+        SizePoint largest = line.Points[^1];
+        double cost = largest.Total / largest.First;
+        Add("arm and cancel 1,000,000 timers, against arming alone", Cell.Ratio(cost), "≤ 2×", cost <= 2);
+        Add("bytes left of each of 1,000,000 cancelled timers", Cell.Bytes(largest.BytesLeftEach), "≤ 1 B", largest.BytesLeftEach <= 1);
+        Add("1,000,000 timers armed and cancelled one by one",
+            string.Create(plain, $"{oneByOne.Nanoseconds:0} ns each, {oneByOne.BytesGained / 1024.0:0} KiB gained"), "flat: ≤ 64 KiB", oneByOne.BytesGained <= 65536);
+        AddLine("Timers an hour away, armed and then cancelled in the order of arming", line, "arm", "cancel");
+    }
+
+    internal void AddMillion((long Before, long AtPeak, long After) bytes)
+    {
+        double left = (bytes.After - bytes.Before) / Megabyte;
+        double gained = (bytes.AtPeak - bytes.Before) / Megabyte;
+        Add("live memory after a million tasks have come and gone, in the same loop",
+            string.Create(plain, $"{left:0.0} MiB left of {gained:0} MiB"), "≤ 1 MiB left", left <= 1);
+    }
+
+    internal void AddFootprint(IEnumerable<(string Name, double Bytes)> sizes)
+    {
+        var table = new MarkdownTable("live bytes of", "B");
+        foreach ((string name, double bytes) in sizes)
+            table.Add(name, Cell.Bytes(bytes));
+        details.Append("## Sizes\n\n").Append(table).Append('\n');
+    }
+
+    public override string ToString() => $"""
+        # Scale
+
+        Measured on {machine}. Of each size the median of three runs. Bytes are alive after a full collection.
+        Made by `dotnet run -c Release --project tests/LoopKit.Benchmarks -- --scale`.
+
+        {goals}
+        ![time against size](scale.svg)
+
+        {details}
+        """.ReplaceLineEndings("\n").TrimEnd() + "\n";
+
+    private void Add(string line, string measured, string goal, bool isReached) =>
+        goals.Add(line, measured, goal, isReached ? "yes" : "**no**");
+
+    private void AddLine(string title, ScaleLine line, string first, string second)
+    {
+        var table = new MarkdownTable("how many", $"{first}, ns each", $"{second}, ns each", "both, ms", "B each", "B left each");
+        foreach (SizePoint point in line.Points)
+        {
+            table.Add(
+                point.Size.ToString("N0", plain), Cell.Number(point.NanosecondsEach(point.First)), Cell.Number(point.NanosecondsEach(point.Second)),
+                Cell.Number(point.Total.TotalMilliseconds), Cell.Bytes(point.BytesEach), Cell.Bytes(point.BytesLeftEach));
+        }
+        details.Append("## ").Append(title).Append("\n\n").Append(table).Append('\n');
+    }
+}

@@ -1,0 +1,38 @@
+namespace LoopKit.Tests.Child;
+
+/// <summary>The programs by name. Each prints <c>ready</c> when it stands where its test wants it.</summary>
+internal static class Programs
+{
+    private static readonly Dictionary<string, Func<int>> programs = new()
+    {
+        ["cleanup"] = Interrupted.CleanUp,
+        ["token"] = Interrupted.Token,
+        ["swallow"] = Interrupted.Swallow,
+        ["cleanup-throws"] = Interrupted.CleanUpThrows,
+        ["long-cleanup"] = Interrupted.CleanUpForLong,
+        ["stubborn"] = Interrupted.IgnoreEverything,
+        ["blocked"] = Interrupted.BlockTheThread,
+        ["plain-run"] = Interrupted.PlainRun,
+        ["after-run"] = Unhandled.AfterRun,
+        ["not-handled"] = Unhandled.SwitchedOff,
+        ["other-thread"] = Unhandled.OtherThread,
+        ["other-thread-handled"] = Unhandled.OtherThreadSwitchedOn,
+        ["cancel-policy"] = ShuttingDown.CancelPolicy,
+        ["shutdown-wait"] = ShuttingDown.WaitForTask,
+        ["thread-wait"] = ShuttingDown.WaitForThread,
+        ["main-awaits-thread"] = ShuttingDown.MainAwaitsThread,
+        ["stuck-thread"] = ShuttingDown.StuckThread,
+        ["never-closed"] = ShuttingDown.NeverClosed,
+        ["late-posts"] = ShuttingDown.LatePosts,
+    };
+
+    internal static IEnumerable<string> Names => programs.Keys;
+
+    internal static Func<int>? Find(string name) => programs.GetValueOrDefault(name);
+
+    internal static int Returned(int code)
+    {
+        Console.WriteLine($"returned {code}");
+        return code;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace LoopKit.Tests;
+
+/// <summary>
+/// One statement of a small program that runs under LoopKit and under asyncio alike. A new construct is one record here, one
+/// method in <c>interpreter.py</c>, and one line in <see cref="ProgramGenerator"/>.
+/// </summary>
+/// <param name="Id">Where it stands in the program; the trace and the printed sources name it.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(AwaitNode), "await")]
+[JsonDerivedType(typeof(CallbackNode), "callback")]
+[JsonDerivedType(typeof(CallNode), "call")]
+[JsonDerivedType(typeof(CancelNode), "cancel")]
+[JsonDerivedType(typeof(CreateNode), "create")]
+[JsonDerivedType(typeof(RequestsNode), "requests")]
+[JsonDerivedType(typeof(ReturnNode), "return")]
+[JsonDerivedType(typeof(SetNode), "set")]
+[JsonDerivedType(typeof(SleepNode), "sleep")]
+[JsonDerivedType(typeof(StatusNode), "status")]
+[JsonDerivedType(typeof(ThrowNode), "throw")]
+[JsonDerivedType(typeof(TryNode), "try")]
+[JsonDerivedType(typeof(WaitNode), "wait")]
+[JsonDerivedType(typeof(YieldNode), "yield")]
+internal abstract record Node(int Id)
+{
+    /// <summary>The blocks inside, for the shrinker.</summary>
+    internal virtual Node[][] Blocks => [];
+
+    /// <summary>The same statement around other blocks, as many and in the same order as <see cref="Blocks"/>.</summary>
+    internal virtual Node WithBlocks(Node[][] blocks) => this;
+
+    /// <summary>Executes it under LoopKit; the value that the enclosing function returns by it, or null to go on.</summary>
+    internal abstract Task<int?> RunAsync(Interpreter run);
+
+    internal abstract void WriteCSharp(SourceText text);
+
+    internal abstract void WritePython(SourceText text);
+}

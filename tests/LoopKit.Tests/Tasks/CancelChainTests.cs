@@ -1,0 +1,89 @@
+namespace LoopKit.Tests;
+
+public class CancelChainTests
+{
+    private const int Length = 100_000;
+
+    /// <summary>SEMANTICS 25. A cancel goes down a chain of 100,000 tasks that await one another, and the cancellation comes all the way up.</summary>
+    [Fact]
+    public void Cancel_OfALongChain_ReachesEveryTask() => OnLoop.Run(async () =>
+    {
+        LoopTask[] chain = await MakeChain(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        chain[^1].Cancel("all of you");
+        chain.Should().OnlyContain(task => task.CancelRequests == 1 && !task.IsCompleted);
+        await OnLoop.Settle(Length + 10);
+        chain.Should().OnlyContain(task => task.IsCanceled);
+        EventLoop.Current.Time.Should().Be(TimeSpan.Zero);
+    });
+
+    /// <summary>SEMANTICS 25. A cancel in the middle of a chain leaves the part above to the cancellation that comes up.</summary>
+    [Fact]
+    public void Cancel_InTheMiddleOfAChain_IsNotRequestedAbove() => OnLoop.Run(async () =>
+    {
+        LoopTask bottom = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        LoopTask middle = EventLoop.CreateTask(async () => await bottom);
+        LoopTask top = EventLoop.CreateTask(async () => await middle);
+        await OnLoop.Settle();
+        middle.Cancel();
+        await Thrown.By(top);
+        ((int[])[bottom.CancelRequests, middle.CancelRequests, top.CancelRequests]).Should().Equal(1, 1, 0);
+        ((bool[])[bottom.IsCanceled, middle.IsCanceled, top.IsCanceled]).Should().Equal(true, true, true);
+    });
+
+    /// <summary>A ring of tasks that await one another can be cancelled: each of them ends, although none could take the cancel by itself.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void Cancel_OfARing_EndsEveryTask(int length) => OnLoop.Run(async () =>
+    {
+        LoopTask[] ring = MakeRing(length);
+        await OnLoop.Settle();
+        ring.Should().OnlyContain(task => !task.IsCompleted);
+        ring[length / 2].Cancel("break it");
+        await OnLoop.Settle(length + 10);
+        ring.Should().OnlyContain(task => task.IsCanceled);
+    });
+
+    /// <summary>Somebody outside who awaits a ring is freed by its cancellation, and a cancel of his breaks it too.</summary>
+    [Fact]
+    public void Cancel_OfATaskThatAwaitsARing_EndsAll() => OnLoop.Run(async () =>
+    {
+        LoopTask[] ring = MakeRing(3);
+        LoopTask outside = EventLoop.CreateTask(async () => await ring[1]);
+        await OnLoop.Settle();
+        outside.Cancel("from outside");
+        (await Thrown.By(outside))!.Message.Should().Be("from outside");
+        await OnLoop.Settle();
+        ring.Should().OnlyContain(task => task.IsCanceled);
+    });
+
+    private static async Task<LoopTask[]> MakeChain(Func<Task> bottom)
+    {
+        var chain = new LoopTask[Length];
+        chain[0] = EventLoop.CreateTask(bottom);
+        for (int i = 1; i < Length; i++)
+        {
+            LoopTask below = chain[i - 1];
+            // A fresh exception per task: the runtime appends to the stack of one that is thrown on, in time that is quadratic in the end.
+            chain[i] = EventLoop.CreateTask(async () =>
+            {
+                if (await Thrown.By(below) is { } thrown)
+                    throw new OperationCanceledException(thrown.Message);
+            });
+        }
+        await OnLoop.Settle();
+        return chain;
+    }
+
+    private static LoopTask[] MakeRing(int length)
+    {
+        var ring = new LoopTask[length];
+        for (int i = 0; i < length; i++)
+        {
+            int next = (i + 1) % length;
+            ring[i] = EventLoop.CreateTask(async () => await ring[next]);
+        }
+        return ring;
+    }
+}

@@ -1,0 +1,115 @@
+namespace LoopKit.Tests;
+
+public class CancellationTokenTests
+{
+    /// <summary>The token is one token, cancelled by the first Cancel, at the moment of the call.</summary>
+    [Fact]
+    public void CancellationToken_OfATask_IsCancelledByTheFirstCancel() => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        CancellationToken token = task.CancellationToken;
+        token.CanBeCanceled.Should().BeTrue();
+        token.IsCancellationRequested.Should().BeFalse();
+        task.CancellationToken.Should().Be(token);
+        int calls = 0;
+        token.Register(() => calls++);
+        task.Cancel();
+        token.IsCancellationRequested.Should().BeTrue();
+        task.Cancel();
+        calls.Should().Be(1);
+        await Thrown.By(task);
+    });
+
+    /// <summary>A token that is asked for after the cancel is cancelled already.</summary>
+    [Fact]
+    public void CancellationToken_AskedForLater_IsCancelledAlready() => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+            LoopTask.Current!.CancellationToken.IsCancellationRequested.Should().BeTrue();
+        });
+        await EventLoop.Yield();
+        task.Cancel();
+        await task;
+    });
+
+    /// <summary>The token stays cancelled when the request is taken back: a CancellationToken knows no way back.</summary>
+    [Fact]
+    public void CancellationToken_AfterUncancel_StaysCancelled() => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Yield());
+        CancellationToken token = task.CancellationToken;
+        task.Cancel();
+        task.Uncancel();
+        await task;
+        token.IsCancellationRequested.Should().BeTrue();
+    });
+
+    /// <summary>The cancellation carries the task's own token when somebody asked for it, so that a filter on the token recognises it.</summary>
+    [Fact]
+    public void CancellationToken_AskedFor_IsOnTheException() => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        CancellationToken token = task.CancellationToken;
+        await EventLoop.Yield();
+        task.Cancel();
+        (await Thrown.By(task)).Should().BeAssignableTo<OperationCanceledException>().Which.CancellationToken.Should().Be(token);
+    });
+
+    /// <summary>A callback registered with the token that throws is reported, with the task's name; the cancel goes on.</summary>
+    [Fact]
+    public void CancellationToken_WithARegistrationThatThrows_ReportsItAndCancels()
+    {
+        var faults = new Faults();
+        OnLoop.Run(
+            async () =>
+            {
+                LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)), "victim");
+                task.CancellationToken.Register(() => throw new FormatException("in the registration"));
+                await EventLoop.Yield();
+                task.Cancel().Should().BeTrue();
+                await Thrown.By(task);
+                task.IsCanceled.Should().BeTrue();
+            },
+            new EventLoopOptions { OnFault = faults.Add });
+        faults.Single.Message.Should().Contain("'victim'");
+        faults.Single.Exception.ToString().Should().Contain("in the registration");
+    }
+
+    /// <summary>The continuation of a foreign await that the token ends does not run inside Cancel: it comes through the ready queue.</summary>
+    [Fact]
+    public void CancellationToken_EndingAForeignAwait_DoesNotResumeInsideCancel() => OnLoop.Run(async () =>
+    {
+        var log = new List<string>();
+        var never = new TaskCompletionSource();
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(() => never.Task.WaitAsync(LoopTask.Current!.CancellationToken));
+            log.Add("interrupted");
+        });
+        await EventLoop.Yield();
+        task.Cancel();
+        log.Add("cancel returned");
+        await OnLoop.Settle();
+        log.Should().Equal("cancel returned", "interrupted");
+        task.IsCanceled.Should().BeFalse("the body swallowed it and awaited nothing more");
+    });
+
+    /// <summary>A main task that takes a token is given the main task's own.</summary>
+    [Fact]
+    public void CancellationToken_OfRun_IsTheMainTasks() => Hang.Guard(() =>
+    {
+        int value = EventLoop.Run(token =>
+        {
+            token.Should().Be(LoopTask.Current!.CancellationToken);
+            return Task.FromResult(3);
+        });
+        value.Should().Be(3);
+        EventLoop.Run(token =>
+        {
+            token.CanBeCanceled.Should().BeTrue();
+            return Task.CompletedTask;
+        });
+    });
+}

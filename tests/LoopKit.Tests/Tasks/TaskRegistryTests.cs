@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+
+namespace LoopKit.Tests;
+
+public class TaskRegistryTests
+{
+    /// <summary>Tasks is every task that has not ended, oldest first, the caller's own among them.</summary>
+    [Fact]
+    public void Tasks_WithSomeEnded_AreThePendingOnesOldestFirst() => OnLoop.Run(async () =>
+    {
+        LoopTask main = LoopTask.Current!;
+        LoopTask[] made =
+        [
+            .. Enumerable.Range(0, 6).Select(i => EventLoop.CreateTask(async () =>
+            {
+                if (i % 2 == 0)
+                    await EventLoop.Sleep(TimeSpan.FromSeconds(10 - i));
+            })),
+        ];
+        EventLoop.Current.Tasks.Should().Equal([main, .. made]);
+        await EventLoop.Yield();
+        EventLoop.Current.Tasks.Should().Equal(main, made[0], made[2], made[4]);
+        await made[4];
+        EventLoop.Current.Tasks.Should().Equal(main, made[0], made[2]);
+        await made[0];
+        EventLoop.Current.Tasks.Should().Equal(main);
+    });
+
+    /// <summary>Tasks is a copy: it does not change when tasks end or begin.</summary>
+    [Fact]
+    public void Tasks_Taken_DoNotChange() => OnLoop.Run(async () =>
+    {
+        LoopTask child = EventLoop.CreateTask(() => Task.CompletedTask);
+        IReadOnlyCollection<LoopTask> taken = EventLoop.Current.Tasks;
+        await child;
+        _ = EventLoop.CreateTask(() => Task.CompletedTask);
+        taken.Should().Equal(LoopTask.Current!, child);
+    });
+
+    /// <summary>While the loop runs only its own thread may ask.</summary>
+    [Fact]
+    public void Tasks_AskedFromAnotherThread_Throws() => OnLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        Exception? thrown = await Thrown.By(() => EventLoop.ToThread(() => loop.Tasks));
+        thrown.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("Tasks").And.Contain("another thread");
+    });
+
+    /// <summary>Between the runs of a loop object its pending tasks are still there, and go on in the next run.</summary>
+    [Fact]
+    public void Tasks_BetweenRuns_AreKept() => Hang.Guard(() =>
+    {
+        using var loop = new EventLoop(new EventLoopOptions { Driver = new ManualClockDriver() });
+        LoopTask? task = null;
+        loop.RunUntilComplete(async () =>
+        {
+            task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromSeconds(1)));
+            await EventLoop.Yield();
+        });
+        loop.Tasks.Should().Equal(task!);
+        loop.RunUntilComplete(async () => await task!);
+        loop.Tasks.Should().BeEmpty();
+    });
+
+    /// <summary>SEMANTICS 18. The loop holds its tasks strongly: one that nobody refers to, and that waits for something only it knows, runs to its end.</summary>
+    [Fact]
+    public void Task_NobodyRefersTo_RunsToItsEnd() => OnLoop.Run(async () =>
+    {
+        var log = new List<string>();
+        WeakReference<TaskCompletionSource> promise = StartForgotten(log);
+        await OnLoop.Settle();
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await EventLoop.Yield();
+        }
+        promise.TryGetTarget(out TaskCompletionSource? alive).Should().BeTrue("the task that waits for it is alive");
+        alive!.SetResult();
+        await OnLoop.Settle();
+        log.Should().Equal("begun", "ended");
+    });
+
+    /// <summary>A task that has ended and that nobody refers to is let go: the loop keeps no history.</summary>
+    [Fact]
+    public void Task_ThatHasEnded_IsLetGo() => OnLoop.Run(async () =>
+    {
+        List<WeakReference> ended = StartMany(100);
+        await OnLoop.Settle();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        // The last one may still be named by a register or a pooled slot.
+        ended.Count(task => task.IsAlive).Should().BeLessThan(5);
+    });
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<TaskCompletionSource> StartForgotten(List<string> log)
+    {
+        var promise = new WeakReference<TaskCompletionSource>(null!);
+        EventLoop.Current.CallSoon(() => { _ = EventLoop.CreateTask(() => WaitAlone(promise, log)); });
+        return promise;
+    }
+
+    private static async Task WaitAlone(WeakReference<TaskCompletionSource> promise, List<string> log)
+    {
+        log.Add("begun");
+        var mine = new TaskCompletionSource();
+        promise.SetTarget(mine);
+        await mine.Task;
+        log.Add("ended");
+        GC.KeepAlive(mine);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference> StartMany(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new WeakReference(EventLoop.CreateTask(async () => await EventLoop.Yield())))];
+}
