@@ -126,6 +126,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private ValueTaskSourceStatus GetStatus(short token)
     {
         ThrowIfStale(token);
+        // Said here, before the await registers itself: an exception from there would end the process.
+        if (continuation.IsSet && state is WaiterState.Waiting or WaiterState.Interrupted)
+            throw AwaitedAlready();
         return state switch
         {
             WaiterState.Completed => ValueTaskSourceStatus.Succeeded,
@@ -143,13 +146,21 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (Loop.IsCurrent)
             Attach(captured);
         else if (!Loop.TryPost(new Work(null, attachAgain, new LateAwait(this, captured))))
-            throw LoopErrors.Closed();
+            FailForGood(captured);
+    }
+
+    /// <summary>The loop has closed, so nobody else touches the wait. To throw here would end the process.</summary>
+    private void FailForGood(in Continuation captured)
+    {
+        failure = LoopErrors.Closed();
+        state = WaiterState.Failed;
+        captured.Resume();
     }
 
     private void Attach(in Continuation captured)
     {
         if (continuation.IsSet)
-            throw new InvalidOperationException("This wait is awaited already: a ValueTask may be awaited only once. Use AsTask() to await it from several places.");
+            throw AwaitedAlready();
         continuation = captured;
         if (state != WaiterState.Waiting)
         {
@@ -194,6 +205,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             throw thrown;
         return taken;
     }
+
+    private static InvalidOperationException AwaitedAlready() =>
+        new("This wait is awaited already: a ValueTask may be awaited only once. Use AsTask() to await it from several places.");
 
     private void ThrowIfStale(short token)
     {

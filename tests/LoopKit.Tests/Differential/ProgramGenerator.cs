@@ -6,12 +6,15 @@ namespace LoopKit.Tests;
 /// </summary>
 internal sealed class ProgramGenerator
 {
-    private const int DeepestBlock = 4;
+    private const int LongestBlock = 7;
     private const int MostSleeps = 30;
 
     private readonly Random random;
     private readonly bool isAboutOrder;
     private readonly (int Weight, Func<int, Node> Make)[] choices;
+
+    /// <summary>The tasks that will have been created when the next statement runs, as far as its own block and those around it tell.</summary>
+    private readonly List<int> created = [];
     private readonly int totalWeight;
     private int nodesLeft;
     private int lastId;
@@ -25,16 +28,16 @@ internal sealed class ProgramGenerator
         isAboutOrder = random.Next(3) == 0;
         choices =
         [
-            (10, depth => new CreateNode(++lastId, ++lastSlot, Block(depth + 1))),
+            (10, Create),
             (4, depth => new CallNode(++lastId, Block(depth + 1))),
-            (6, Try),
-            (9, _ => new AwaitNode(++lastId, Slot(first: 1))),
-            (7, _ => new YieldNode(++lastId)),
-            (8, _ => Sleep()),
-            (3, _ => new StatusNode(++lastId, Slot(first: 0))),
+            (9, Try),
+            (12, _ => new AwaitNode(++lastId, Slot())),
+            (random.Next(3, 15), _ => new YieldNode(++lastId)),
+            (random.Next(1, 10), _ => Sleep()),
+            (2, _ => new StatusNode(++lastId, Slot())),
             (2, _ => new CallbackNode(++lastId)),
-            (1, _ => new ReturnNode(++lastId)),
-            (1, _ => new ThrowNode(++lastId, Cancellation: !isAboutOrder && random.Next(2) == 0)),
+            (1, depth => depth == 0 ? new YieldNode(++lastId) : new ReturnNode(++lastId)),
+            (1, depth => depth == 0 ? new YieldNode(++lastId) : new ThrowNode(++lastId, Cancellation: !isAboutOrder && random.Next(2) == 0)),
             .. isAboutOrder ? OnlyAboutOrder : OnlyAboutCancellation,
         ];
         totalWeight = choices.Sum(choice => choice.Weight);
@@ -43,12 +46,12 @@ internal sealed class ProgramGenerator
     private (int Weight, Func<int, Node> Make)[] OnlyAboutOrder =>
     [
         (4, _ => new WaitNode(++lastId, random.Next(3))),
-        (5, _ => new SetNode(++lastId, random.Next(3))),
+        (9, _ => new SetNode(++lastId, random.Next(3))),
     ];
 
     private (int Weight, Func<int, Node> Make)[] OnlyAboutCancellation =>
     [
-        (11, _ => new CancelNode(++lastId, Slot(first: 0))),
+        (11, _ => new CancelNode(++lastId, Slot())),
         (2, _ => new RequestsNode(++lastId)),
     ];
 
@@ -73,12 +76,15 @@ internal sealed class ProgramGenerator
         return [.. body];
     }
 
-    private Node[] Block(int depth)
+    /// <summary>The deeper the shorter, so that the first block does not take all the statements.</summary>
+    private Node[] Block(int depth, int shortest = 0)
     {
+        int outside = created.Count;
         var block = new List<Node>();
-        int length = depth > DeepestBlock ? 0 : random.Next(1, 8);
+        int length = random.Next(shortest, Math.Max(shortest + 1, LongestBlock - depth));
         while (block.Count < length && nodesLeft > 0)
             block.Add(Next(depth));
+        created.RemoveRange(outside, created.Count - outside);
         return [.. block];
     }
 
@@ -98,13 +104,21 @@ internal sealed class ProgramGenerator
     private TryNode Try(int depth) => new(
         ++lastId,
         Block(depth + 1),
-        (Caught)random.Next(4),
+        random.Next(3) > 0 ? Caught.Cancellation : (Caught)random.Next(4),
         Block(depth + 2),
         Rethrows: random.Next(2) == 0,
         Block(depth + 2));
 
-    /// <summary>A slot that a task has been given to, or will be soon, or never.</summary>
-    private int Slot(int first) => random.Next(first, lastSlot + 2);
+    private CreateNode Create(int depth)
+    {
+        int slot = ++lastSlot;
+        var create = new CreateNode(++lastId, slot, Block(depth + 1, shortest: 2));
+        created.Add(slot);
+        return create;
+    }
+
+    /// <summary>Most often a task that is there; else one that will be soon, or is somewhere else, or never.</summary>
+    private int Slot() => created.Count > 0 && random.Next(5) > 0 ? created[random.Next(created.Count)] : random.Next(lastSlot + 2);
 
     /// <summary>
     /// Every sleep adds a power of two of its own to whatever deadline it follows, so that no two sums are equal; the larger part

@@ -33,6 +33,19 @@ public class SleepAwaitTests
         EventLoop.Current.Time.Should().Be(second);
     });
 
+    /// <summary>The same while the first await has been cancelled and does not know it yet.</summary>
+    [Fact]
+    public void Sleep_AwaitedByTwoDuringACancel_FailsTheSecond() => OnLoop.Run(async () =>
+    {
+        ValueTask sleep = EventLoop.Sleep(second);
+        LoopTask first = EventLoop.CreateTask(async () => await sleep);
+        await EventLoop.Yield();
+        first.Cancel();
+        Action ask = () => _ = sleep.GetAwaiter().IsCompleted;
+        ask.Should().Throw<InvalidOperationException>().WithMessage("*AsTask()*");
+        (await Thrown.By(first)).Should().BeAssignableTo<OperationCanceledException>();
+    });
+
     /// <summary>The same for a sleep of no time, which is a yield.</summary>
     [Fact]
     public void Sleep_OfNoTimeAwaitedAgain_SaysToUseAsTask() => OnLoop.Run(async () =>

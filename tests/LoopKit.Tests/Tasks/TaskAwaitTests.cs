@@ -74,7 +74,7 @@ public class TaskAwaitTests
     public void Await_OfItself_FailsWithAnExplicitError() => OnLoop.Run(async () =>
     {
         LoopTask<int>? self = null;
-        self = EventLoop.CreateTask<int>(async () => await self!, "narcissus");
+        self = EventLoop.CreateTask(async () => await self!, "narcissus");
         Exception? failure = await Thrown.By(self);
         failure.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("'narcissus'").And.Contain("itself");
 
