@@ -42,13 +42,19 @@ public sealed partial class EventLoop
     /// <summary>Adds from any thread and wakes the loop; false, and counted, when the loop is closed.</summary>
     internal bool TryPost(in Work work)
     {
-        EntryAnswer answer = entry.Post(in work);
-        if (answer == EntryAnswer.TakenWake)
-            driver.Wake();
-        if (answer != EntryAnswer.TooLate)
+        if (TryPostQuietly(in work))
             return true;
         entry.CountLatePost();
         return false;
+    }
+
+    /// <summary>As <see cref="TryPost"/>, for bookkeeping that nobody misses when the loop is closed.</summary>
+    internal bool TryPostQuietly(in Work work)
+    {
+        EntryAnswer answer = entry.Post(in work);
+        if (answer == EntryAnswer.TakenWake)
+            driver.Wake();
+        return answer != EntryAnswer.TooLate;
     }
 
     /// <summary>Adds to the ready queue from wherever the caller is.</summary>

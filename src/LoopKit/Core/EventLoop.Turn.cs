@@ -12,6 +12,7 @@ public sealed partial class EventLoop
     private int stepsLeft;
     private volatile bool stopRequested;
     private bool endRequested;
+    private long foreignWaitsBegun;
 
     private void RunTurns()
     {
@@ -48,10 +49,15 @@ public sealed partial class EventLoop
 
     private void RunReadyBatch()
     {
+        if (choosesOrder)
+        {
+            RunChosen();
+            return;
+        }
         ready.NotePeak();
         int left = ready.Count;
         while (left > 0)
-            left = debug ? RunTimed(left) : Run(left);
+            left = debug || watchesTasks ? RunObserved(left) : Run(left);
     }
 
     private void WaitForWork()
@@ -65,7 +71,7 @@ public sealed partial class EventLoop
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            driver.Wait(new LoopIdle(EarliestDeadline, Volatile.Read(ref externalWork)));
+            driver.Wait(DescribeIdle());
         }
         finally
         {
@@ -74,6 +80,15 @@ public sealed partial class EventLoop
     }
 
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
+
+    private LoopIdle DescribeIdle() => new()
+    {
+        Deadline = EarliestDeadline,
+        ExternalWork = Volatile.Read(ref externalWork),
+        ForeignWaits = watchesTasks ? CountForeignWaits() : 0,
+        ForeignWaitsBegun = foreignWaitsBegun,
+        ProvidedTimers = ProvidedTimers,
+    };
 
     private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(timers.EarliestDeadline) : null;
 
@@ -126,12 +141,15 @@ public sealed partial class EventLoop
             ExecutionContext.Restore(callersExecutionContext);
     }
 
-    private int RunTimed(int left)
+    private int RunObserved(int left)
     {
         Work next = ready.Peek();
-        long start = Stopwatch.GetTimestamp();
+        long start = debug ? Stopwatch.GetTimestamp() : 0;
         Run(1);
-        ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
+        if (debug)
+            ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
+        if (watchesTasks && next.Context is { StandsAtForeignAwait: true })
+            foreignWaitsBegun++;
         return left - 1;
     }
 
@@ -159,6 +177,9 @@ public sealed partial class EventLoop
 
     /// <summary>Hands an exception that nobody can catch to the program; never throws. The context names the task, if any.</summary>
     internal partial void ReportFault(Exception exception, string message, LoopContext? context);
+
+    /// <summary>How many tasks have begun and stand at none of LoopKit's waits. Asked when nothing is ready.</summary>
+    private partial int CountForeignWaits();
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration);
 }

@@ -26,6 +26,8 @@ public sealed partial class EventLoop : IDisposable
     private readonly long clockResolution;
     private int externalWork;
     private readonly bool debug;
+    private readonly bool choosesOrder;
+    private readonly bool watchesTasks;
     private volatile bool isClosed;
     private volatile RunState runState;
 
@@ -57,6 +59,11 @@ public sealed partial class EventLoop : IDisposable
     }
 
     internal bool IsDebug => debug;
+
+    internal bool ChoosesOrder => choosesOrder;
+
+    /// <summary>Whether the driver asked for what costs time: see <see cref="LoopDriver.WatchesTasks"/>.</summary>
+    internal bool WatchesTasks => watchesTasks;
 
     /// <summary>The context of plain callbacks, which belong to no task.</summary>
     internal LoopContext CallbackContext => callbackContext;

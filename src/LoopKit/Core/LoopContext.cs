@@ -59,4 +59,13 @@ internal class LoopContext : SynchronizationContext
         WaitHelper(waitHandles, waitAll, millisecondsTimeout);
 
     internal virtual string Describe() => "a callback";
+
+    /// <summary>The task that the context belongs to; null for that of plain callbacks.</summary>
+    internal virtual object? Owner => null;
+
+    /// <summary>Whether, as far as is known, the flow that has just run in this context awaits something foreign now.</summary>
+    internal virtual bool StandsAtForeignAwait => false;
+
+    /// <summary>What a step in this context is, and why it is ready.</summary>
+    internal virtual string DescribeStep() => Describe();
 }

@@ -24,6 +24,25 @@ public abstract class LoopDriver
     public virtual TimeZoneInfo LocalTimeZone => TimeZoneInfo.Local;
 
     /// <summary>
+    /// Whether <see cref="ChooseNext"/> decides what runs next, one callback a turn, instead of the order of arrival. Read once, when the loop is made.
+    /// </summary>
+    public virtual bool ChoosesOrder => false;
+
+    /// <summary>
+    /// Whether the loop keeps count of <see cref="LoopIdle.ForeignWaits"/> and remembers where tasks were created and what they waited for last, which costs time
+    /// and memory. Read once, when the loop is made.
+    /// </summary>
+    public virtual bool WatchesTasks => false;
+
+    /// <summary>
+    /// Chooses what runs next, on the loop's thread; called only when <see cref="ChoosesOrder"/>, also when there is nothing to choose. Of each task, and of all plain
+    /// callbacks together, only the step that arrived first is offered: their own order is never changed.
+    /// </summary>
+    /// <param name="steps">At least one, in the order of arrival.</param>
+    /// <returns>An index into the list.</returns>
+    public virtual int ChooseNext(IReadOnlyList<LoopStep> steps) => 0;
+
+    /// <summary>
     /// How long the loop looks for posted work, burning processor time, before it calls <see cref="Wait"/>.
     /// Zero, the default, is right for every driver that does not wait in real time.
     /// </summary>

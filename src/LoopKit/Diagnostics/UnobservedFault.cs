@@ -24,7 +24,7 @@ internal sealed class UnobservedFault
     }
 
     // A closed loop takes no post, and has reported everything that was left when it closed.
-    ~UnobservedFault() => loop.TryPost(new Work(loop.CallbackContext, report, this));
+    ~UnobservedFault() => loop.TryPostQuietly(new Work(loop.CallbackContext, report, this));
 
     /// <summary>Its place among the loop's unobserved faults; only touched by <see cref="UnobservedFaults"/>, under its gate.</summary>
     internal int Index { get; set; } = -1;

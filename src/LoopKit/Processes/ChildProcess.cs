@@ -5,6 +5,9 @@ internal abstract class ChildProcess
 {
     internal abstract int Id { get; }
 
+    /// <summary>This program's ends of the standard streams that are pipes, by descriptor.</summary>
+    internal PipeEnd?[] Pipes { get; } = new PipeEnd?[3];
+
     /// <summary>Blocks until the process has ended, and leaves it there to be collected.</summary>
     internal abstract void WaitForEnd();
 

@@ -11,6 +11,7 @@ internal static unsafe partial class Posix
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;
     internal const int SIGTERM = 15;
+    internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
     internal const int X_OK = 1;
     internal const int P_PID = 1;
@@ -24,6 +25,8 @@ internal static unsafe partial class Posix
     private const string C = "libc";
 
     internal static short POSIX_SPAWN_SETSID => OperatingSystem.IsMacOS() ? (short)0x400 : (short)0x80;
+
+    internal static int O_APPEND => OperatingSystem.IsMacOS() ? 0x8 : 0x400;
 
     internal static int WNOWAIT => OperatingSystem.IsMacOS() ? 0x20 : 0x0100_0000;
 

@@ -41,7 +41,7 @@ internal sealed unsafe class PosixChild : ChildProcess
             throw new Win32Exception(error, $"Signal {signal} could not be sent to process {Id}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
-    private static int Spawn(ProcessStart start)
+    private int Spawn(ProcessStart start)
     {
         string path = Find(start);
         using var streams = new PosixStreams(start.Options);
@@ -60,6 +60,9 @@ internal sealed unsafe class PosixChild : ChildProcess
             int pid;
             fixed (byte* file = NativeStrings.Encode(path))
                 Check(Posix.posix_spawn(&pid, file, actions, attributes, argv.Pointer, envp.Pointer), start);
+            Pipes[0] = streams.TakeOwnEnd(0, $"the standard input of process {pid}");
+            Pipes[1] = streams.TakeOwnEnd(1, $"the standard output of process {pid}");
+            Pipes[2] = streams.TakeOwnEnd(2, $"the standard error of process {pid}");
             return pid;
         }
         finally

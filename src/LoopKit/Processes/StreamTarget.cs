@@ -20,6 +20,10 @@ public sealed class StreamTarget
     /// <summary>The stream of this program itself: what the child prints appears where this program's output does. The default.</summary>
     public static StreamTarget Inherit { get; } = new(StreamTargetKind.Inherit);
 
+    /// <summary>A pipe to this program: see <see cref="Subprocess.StandardInput"/>, <see cref="Subprocess.StandardOutput"/> and <see cref="Subprocess.StandardError"/>. Not available on Windows.</summary>
+    /// <remarks>asyncio: <c>subprocess.PIPE</c></remarks>
+    public static StreamTarget Pipe { get; } = new(StreamTargetKind.Pipe);
+
     /// <summary>Nothing to read, and what is written is thrown away.</summary>
     /// <remarks>asyncio: <c>subprocess.DEVNULL</c></remarks>
     public static StreamTarget Null { get; } = new(StreamTargetKind.Null);
@@ -46,6 +50,12 @@ public sealed class StreamTarget
         StreamTargetKind.Merge => "standard output",
         _ => Kind.ToString(),
     };
+
+    /// <summary>Whether what is written goes behind what the file holds then, whoever else writes to it.</summary>
+    internal bool IsAppended => append;
+
+    /// <summary>The file's path where relative paths start in this program, not in the child.</summary>
+    internal string FullPath => Path.GetFullPath(path!);
 
     internal SafeFileHandle Open(bool isInput)
     {

@@ -4,6 +4,7 @@ namespace LoopKit;
 internal enum StreamTargetKind
 {
     Inherit,
+    Pipe,
     Null,
     File,
     Merge,

@@ -22,11 +22,26 @@ public sealed partial class Subprocess
         this.child = child;
         this.name = name;
         Id = child.Id;
+        StandardInput = child.Pipes[0] is { } input ? new SubprocessWriter(input) : null;
+        StandardOutput = child.Pipes[1] is { } output ? new SubprocessReader(output) : null;
+        StandardError = child.Pipes[2] is { } error ? new SubprocessReader(error) : null;
     }
 
     /// <summary>The operating system's number for the process; free for other processes once this one has ended.</summary>
     /// <remarks>asyncio: <c>Process.pid</c></remarks>
     public int Id { get; }
+
+    /// <summary>What the process reads, when it was started with <see cref="StreamTarget.Pipe"/>; null otherwise. Loop-thread only.</summary>
+    /// <remarks>asyncio: <c>Process.stdin</c></remarks>
+    public SubprocessWriter? StandardInput { get; }
+
+    /// <summary>What the process prints, when it was started with <see cref="StreamTarget.Pipe"/>; null otherwise. Loop-thread only.</summary>
+    /// <remarks>asyncio: <c>Process.stdout</c></remarks>
+    public SubprocessReader? StandardOutput { get; }
+
+    /// <summary>What the process complains about, when it was started with <see cref="StreamTarget.Pipe"/>; null otherwise. Loop-thread only.</summary>
+    /// <remarks>asyncio: <c>Process.stderr</c></remarks>
+    public SubprocessReader? StandardError { get; }
 
     /// <summary>
     /// What the process ended with: its exit code, or −n when signal n killed it; null while it runs. It may be there before a

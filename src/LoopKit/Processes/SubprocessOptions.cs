@@ -29,7 +29,11 @@ public sealed record SubprocessOptions
     } = StreamTarget.Inherit;
 
     /// <summary>Where the process complains.</summary>
-    public StreamTarget StandardError { get; init; } = StreamTarget.Inherit;
+    public StreamTarget StandardError
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(StandardError));
+    } = StreamTarget.Inherit;
 
     /// <summary>
     /// Whether the process runs in a session of its own: an interrupt typed at this program's terminal, or the terminal's end, does not reach it.

@@ -3,7 +3,7 @@ namespace LoopKit;
 public sealed partial class EventLoop
 {
     /// <summary>
-    /// Makes a loop for a framework that turns it itself, with <see cref="RunForever"/> or <see cref="RunUntilComplete(Func{Task})"/>, on any thread, and closes it
+    /// Makes a loop for a framework that turns it itself, with <see cref="RunForever"/> or <see cref="RunUntilComplete(Func{Task}, string?)"/>, on any thread, and closes it
     /// in the end. A program calls <c>EventLoop.Run(Main)</c> instead.
     /// </summary>
     /// <exception cref="ArgumentException">The options name both a driver and a time provider.</exception>
@@ -14,6 +14,8 @@ public sealed partial class EventLoop
         driver = ChooseDriver(options);
         timeOrigin = driver.Now.Ticks;
         clockResolution = driver.Resolution.Ticks;
+        choosesOrder = driver.ChoosesOrder;
+        watchesTasks = driver.WatchesTasks;
         debug = options.Debug || Environment.GetEnvironmentVariable("LOOPKIT_DEBUG") == "1";
         slowCallback = options.SlowCallback;
         onFault = options.OnFault;

@@ -18,25 +18,27 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Turns the loop on this thread until the body, as a task, has ended. Other tasks stay as they are, for the next run.</summary>
+    /// <param name="body">What the task runs.</param>
+    /// <param name="name">What the task is called in reports; <c>Task-N</c> when null.</param>
     /// <exception cref="InvalidOperationException">
     /// The loop is closed or runs already, or another loop runs on this thread; or <see cref="Stop"/> ended the loop while a task was incomplete.
     /// </exception>
     /// <remarks>What the body threw is thrown as itself. asyncio: <c>loop.run_until_complete</c></remarks>
-    public void RunUntilComplete(Func<Task> body)
+    public void RunUntilComplete(Func<Task> body, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var task = new LoopTask(this, body, name: null);
+        var task = new LoopTask(this, body, name);
         TurnUntilEnded(task);
         task.ThrowUnlessSucceeded();
     }
 
-    /// <inheritdoc cref="RunUntilComplete(Func{Task})"/>
+    /// <inheritdoc cref="RunUntilComplete(Func{Task}, string?)"/>
     /// <typeparam name="T">The type of the body's value.</typeparam>
     /// <returns>The body's value.</returns>
-    public T RunUntilComplete<T>(Func<Task<T>> body)
+    public T RunUntilComplete<T>(Func<Task<T>> body, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var task = new LoopTask<T>(this, body, name: null);
+        var task = new LoopTask<T>(this, body, name);
         TurnUntilEnded(task);
         return task.TakeResult();
     }

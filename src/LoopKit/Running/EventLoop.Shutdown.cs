@@ -88,7 +88,7 @@ public sealed partial class EventLoop
     {
         LoopTask[] pending = tasks.Snapshot();
         if (onExit is not null)
-            report.AbandonedTasks = [.. pending.Select(task => new AbandonedTask(task.Name, task.DescribeWait(), task.CreatedAt))];
+            report.AbandonedTasks = [.. pending.Select(task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt))];
         foreach (LoopTask task in pending)
         {
             tasks.Remove(task);

@@ -14,18 +14,34 @@ public sealed partial class EventLoop
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <remarks>asyncio: <c>asyncio.create_task</c></remarks>
     [OverloadResolutionPriority(1)]
-    public static LoopTask CreateTask(Func<Task> body, string? name = null) => Current.StartHere(new LoopTask(Current, Checked(body), name));
+    public static LoopTask CreateTask(Func<Task> body, string? name = null)
+    {
+        EventLoop loop = Current;
+        return loop.StartHere(new LoopTask(loop, Checked(body), name));
+    }
 
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)"/>
     /// <typeparam name="T">The type of the task's value.</typeparam>
     [OverloadResolutionPriority(1)]
-    public static LoopTask<T> CreateTask<T>(Func<Task<T>> body, string? name = null) => Current.StartHere(new LoopTask<T>(Current, Checked(body), name));
+    public static LoopTask<T> CreateTask<T>(Func<Task<T>> body, string? name = null)
+    {
+        EventLoop loop = Current;
+        return loop.StartHere(new LoopTask<T>(loop, Checked(body), name));
+    }
 
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)"/>
-    public static LoopTask CreateTask(Func<ValueTask> body, string? name = null) => Current.StartHere(new LoopTask(Current, Checked(body), name));
+    public static LoopTask CreateTask(Func<ValueTask> body, string? name = null)
+    {
+        EventLoop loop = Current;
+        return loop.StartHere(new LoopTask(loop, Checked(body), name));
+    }
 
     /// <inheritdoc cref="CreateTask{T}(Func{Task{T}}, string?)"/>
-    public static LoopTask<T> CreateTask<T>(Func<ValueTask<T>> body, string? name = null) => Current.StartHere(new LoopTask<T>(Current, Checked(body), name));
+    public static LoopTask<T> CreateTask<T>(Func<ValueTask<T>> body, string? name = null)
+    {
+        EventLoop loop = Current;
+        return loop.StartHere(new LoopTask<T>(loop, Checked(body), name));
+    }
 
     /// <summary>Creates a task on this loop from any thread, and wakes the loop. Block on, or await, what it returns.</summary>
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)" path="/param"/>

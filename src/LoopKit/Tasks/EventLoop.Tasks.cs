@@ -6,6 +6,7 @@ public sealed partial class EventLoop
 
     private readonly TaskRegistry tasks = new();
     private CancelSweep? cancelSweep;
+    private long cancelEpoch;
     private TaskWaiter? freeTaskWaiters;
     private int freeTaskWaiterCount;
 
@@ -32,11 +33,20 @@ public sealed partial class EventLoop
 
     internal void CancelSoon(LoopTask task, string? reason) => (cancelSweep ??= new CancelSweep()).Cancel(task, reason);
 
+    internal long NextCancelEpoch() => ++cancelEpoch;
+
     internal void Adopt(LoopTask task) => tasks.Add(task);
+
+    /// <summary>How many tasks stand at one of LoopKit's waits; counted only for a driver that watches tasks.</summary>
+    internal int TasksWaiting { get; set; }
+
+    private partial int CountForeignWaits() => tasks.Count - TasksWaiting;
 
     internal void TaskEnded(LoopTask task)
     {
         tasks.Remove(task);
+        if (watchesTasks)
+            task.StopWatching();
         if (ReferenceEquals(task, endsTheRun) || (tasks.Count == 0 && isDraining))
             endRequested = true;
     }
@@ -53,7 +63,6 @@ public sealed partial class EventLoop
 
     internal void Return(TaskWaiter waiter)
     {
-        waiter.NextWaiter = null;
         if (freeTaskWaiterCount == LargestTaskWaiterPool)
             return;
         waiter.NextWaiter = freeTaskWaiters;

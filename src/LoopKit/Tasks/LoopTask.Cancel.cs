@@ -5,9 +5,12 @@ public partial class LoopTask
     private CancellationTokenSource? tokenSource;
     private volatile bool wasCancelRequested;
 
-    /// <summary>Requests to cancel this task that were not taken back.</summary>
+    /// <summary>
+    /// The cancels that were requested and not taken back. Read inside the task it counts along the scopes around the caller: expired timeouts and
+    /// aborting groups too. Read from elsewhere it counts calls of <see cref="Cancel"/>.
+    /// </summary>
     /// <remarks>asyncio: <c>Task.cancelling</c></remarks>
-    public int CancelRequests => Flow.Requests;
+    public int CancelRequests => OwnFlow is { } caller ? caller.ChainRequests : Flow.Requests;
 
     /// <summary>
     /// Cancelled by the first <see cref="Cancel"/>, for good: hand it to what LoopKit cannot interrupt (<c>HttpClient</c>, foreign
@@ -27,8 +30,8 @@ public partial class LoopTask
         }
     }
 
-    /// <summary>The token that a cancellation's exception carries: this task's own, when somebody asked for it.</summary>
-    internal CancellationToken TokenForCancellation => tokenSource?.Token ?? default;
+    /// <summary>The token that a cancellation's exception carries: this task's own, when it was cancelled and somebody asked for it.</summary>
+    internal CancellationToken TokenForCancellation => wasCancelRequested && tokenSource is { } source ? source.Token : default;
 
     /// <summary>
     /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one
@@ -56,7 +59,19 @@ public partial class LoopTask
     /// </summary>
     /// <returns>The requests that are left.</returns>
     /// <remarks>asyncio: <c>Task.uncancel</c></remarks>
-    public int Uncancel() => Flow.TakeBack();
+    public int Uncancel()
+    {
+        if (OwnFlow is { } caller)
+        {
+            caller.TakeBackInChain();
+            return caller.ChainRequests;
+        }
+        Flow.TakeBack();
+        return Flow.Requests;
+    }
+
+    /// <summary>The caller's own scope, when the caller is this task.</summary>
+    private FlowContext? OwnFlow => FlowContext.CurrentFlow is { } caller && ReferenceEquals(caller.Task, this) ? caller : null;
 
     /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread.</summary>
     internal void TakeCancel(string? reason)

@@ -5,6 +5,8 @@ public partial class LoopTask
     /// <summary>A <see cref="TaskCompletionSource{TResult}"/> for whoever watches through <see cref="AsTask"/> while the task is pending.</summary>
     private object? mirror;
 
+    private static readonly Action<object?> settleIfCompleted = static state => ((LoopTask)state!).SettleIfCompleted();
+
     /// <summary>
     /// The same outcome as .NET's own <see cref="Task"/>, for any thread: for <c>Task.WhenAll</c>, for <c>WaitAsync</c>, for a thread
     /// that blocks. It is cancelled when the task is, and also when the task is abandoned: it never hangs. A failure handed
@@ -32,9 +34,20 @@ public partial class LoopTask
         }
         object created = CreateMirror();
         existing = Interlocked.CompareExchange(ref mirror, created, null);
+        if (existing is null)
+            SettleIfCompleted();
+        return TaskOf(existing ?? created);
+    }
+
+    /// <summary>
+    /// The loop's thread ends a task without a fence, for speed, and may miss a mirror that another thread has just made: so it is asked to look again.
+    /// </summary>
+    private void SettleIfCompleted()
+    {
+        if (!Loop.IsCurrent && Loop.IsRunning && Loop.TryPostQuietly(new Work(null, settleIfCompleted, this)))
+            return;
         if (IsCompleted)
             SettleMirror();
-        return TaskOf(existing ?? created);
     }
 
     private protected virtual object CreateMirror() => new TaskCompletionSource();
@@ -50,7 +63,7 @@ public partial class LoopTask
             promise.TrySetFromTask(Outcome);
     }
 
-    /// <summary>Called after the status is set, by the loop, and by AsTask when it came at the same moment: the second call finds nothing to do.</summary>
+    /// <summary>Called after the status is set, by the loop, and for an AsTask that came at the same moment: the second call finds nothing to do.</summary>
     private void SettleMirror()
     {
         if (Volatile.Read(ref mirror) is not { } source)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoopKit;
 
 public partial class LoopTask : IDroppable
@@ -18,24 +20,8 @@ public partial class LoopTask : IDroppable
     private static readonly Action bodyEnded = static () => FlowContext.CurrentFlow!.Task.End();
 
     private ExecutionContext? startContext;
-    private TaskWaiter? waiters;
 
     void IDroppable.Drop() => Abandon();
-
-    /// <summary>Registers a flow that awaits this task; it is resumed through the ready queue, in the order of the awaits.</summary>
-    internal void AddWaiter(TaskWaiter waiter)
-    {
-        if (waiters is { } newest)
-        {
-            waiter.NextWaiter = newest.NextWaiter;
-            newest.NextWaiter = waiter;
-        }
-        else
-        {
-            waiter.NextWaiter = waiter;
-        }
-        waiters = waiter;
-    }
 
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()
@@ -43,7 +29,7 @@ public partial class LoopTask : IDroppable
         if (Interlocked.CompareExchange(ref status, (int)LoopTaskStatus.Abandoned, (int)LoopTaskStatus.Pending) != (int)LoopTaskStatus.Pending)
             return;
         startContext = null;
-        waiters = null;
+        firstWaiter = null;
         SettleMirror();
     }
 
@@ -56,12 +42,10 @@ public partial class LoopTask : IDroppable
             End();
             return;
         }
-        ExecutionContext? context = startContext;
-        startContext = null;
-        if (context is null || Loop.IsCallersContext(context))
-            CallBody();
+        if (startContext is { } context)
+            RunBodyIn(context);
         else
-            ExecutionContext.Run(context, callBody, this);
+            CallBody();
         if (Outcome.IsCompleted)
         {
             End();
@@ -71,6 +55,15 @@ public partial class LoopTask : IDroppable
         if (!ReferenceEquals(SynchronizationContext.Current, Flow))
             SynchronizationContext.SetSynchronizationContext(Flow);
         Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+    }
+
+    private void RunBodyIn(ExecutionContext context)
+    {
+        startContext = null;
+        if (Loop.IsCallersContext(context))
+            CallBody();
+        else
+            ExecutionContext.Run(context, callBody, this);
     }
 
     private void CallBody()
@@ -85,8 +78,11 @@ public partial class LoopTask : IDroppable
         }
     }
 
+    /// <summary>The exact type is asked for first, because a test for a delegate type that allows variance is slow.</summary>
     private protected virtual Task? InvokeBody(Delegate body) =>
-        body is Func<Task> returnsTask ? returnsTask() : ((Func<ValueTask>)body)().AsTask();
+        body.GetType() == typeof(Func<Task>) ? Unsafe.As<Func<Task>>(body)()
+            : body is Func<Task> returnsDerived ? returnsDerived()
+            : ((Func<ValueTask>)body)().AsTask();
 
     private protected virtual Task OutcomeOf(Exception exception) => TaskOutcome.FromException<Nothing>(exception);
 
@@ -96,29 +92,12 @@ public partial class LoopTask : IDroppable
         LoopTaskStatus ended = outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded
             : outcome.IsCanceled ? LoopTaskStatus.Canceled
             : LoopTaskStatus.Faulted;
-        // A full fence: AsTask on another thread makes its mirror first and reads the status then (see SettleMirror).
-        Interlocked.Exchange(ref status, (int)ended);
+        Volatile.Write(ref status, (int)ended);
         if (ended == LoopTaskStatus.Faulted)
             OnFailed();
         WakeWaiters();
-        SettleMirror();
+        if (mirror is not null)
+            SettleMirror();
         Loop.TaskEnded(this);
-    }
-
-    private void WakeWaiters()
-    {
-        if (waiters is not { } newest)
-            return;
-        waiters = null;
-        TaskWaiter waiter = newest.NextWaiter!;
-        while (true)
-        {
-            TaskWaiter next = waiter.NextWaiter!;
-            bool isLast = ReferenceEquals(waiter, newest);
-            waiter.Wake();
-            if (isLast)
-                return;
-            waiter = next;
-        }
     }
 }

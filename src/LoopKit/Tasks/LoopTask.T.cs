@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -30,7 +31,9 @@ public sealed class LoopTask<T> : LoopTask
     }
 
     private protected override Task? InvokeBody(Delegate body) =>
-        body is Func<Task<T>> returnsTask ? returnsTask() : ((Func<ValueTask<T>>)body)().AsTask();
+        body.GetType() == typeof(Func<Task<T>>) ? Unsafe.As<Func<Task<T>>>(body)()
+            : body is Func<Task<T>> returnsDerived ? returnsDerived()
+            : ((Func<ValueTask<T>>)body)().AsTask();
 
     private protected override object CreateMirror() => new TaskCompletionSource<T>();
 

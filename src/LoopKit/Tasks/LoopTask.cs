@@ -11,10 +11,8 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public partial class LoopTask
 {
-    private static int lastId;
-
-    private readonly int id = Interlocked.Increment(ref lastId);
     private string? name;
+    private int id;
     private int status;
 
     /// <summary>The body before the task begins, the <see cref="Task"/> it returned afterwards.</summary>
@@ -23,8 +21,11 @@ public partial class LoopTask
     internal LoopTask(EventLoop loop, Delegate body, string? name)
     {
         this.body = body;
-        this.name = name;
-        startContext = ExecutionContext.Capture();
+        if (name is not null)
+            this.name = name;
+        // The usual case costs no write: nothing but the caller's own AsyncLocals flows in, and those are there already.
+        if (ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here))
+            startContext = here;
         Flow = new FlowContext(loop, this);
         OnCreated();
     }
@@ -33,11 +34,11 @@ public partial class LoopTask
     /// <remarks>asyncio: <c>asyncio.current_task</c></remarks>
     public static LoopTask? Current => FlowContext.CurrentFlow?.Task;
 
-    /// <summary>What the task is called in reports; <c>Task-N</c> when nobody named it.</summary>
+    /// <summary>What the task is called in reports; when nobody named it <c>Task-N</c>, the N-th task of its loop.</summary>
     /// <remarks>asyncio: <c>Task.get_name</c>, <c>Task.set_name</c></remarks>
     public string Name
     {
-        get => name ??= string.Create(CultureInfo.InvariantCulture, $"Task-{id}");
+        get => name ?? (id == 0 ? "Task-?" : name = string.Create(CultureInfo.InvariantCulture, $"Task-{id}"));
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -83,6 +84,13 @@ public partial class LoopTask
 
     internal LoopTask? Newer { get; set; }
 
+    /// <summary>The task's number among those of its loop; 0 until the loop has taken it over from the thread that submitted it.</summary>
+    internal int Id
+    {
+        get => id;
+        set => id = value;
+    }
+
     /// <summary>Whether the loop's shutdown has cancelled this task already.</summary>
     internal bool IsShutdownCancelled { get; set; }
 
@@ -100,14 +108,6 @@ public partial class LoopTask
 
     /// <inheritdoc/>
     public override string ToString() => $"LoopTask '{Name}' ({Status})";
-
-    /// <summary>What the task waits for, as reports say it after "waits for".</summary>
-    internal string DescribeWait()
-    {
-        if (body is Delegate)
-            return "its first turn";
-        return Flow.FirstWaiter is { } waiter ? waiter.Describe() : "its next turn, or something that is not LoopKit's";
-    }
 
     partial void OnCreated();
 

@@ -8,6 +8,8 @@ internal sealed class TaskRegistry
     private LoopTask? first;
     private LoopTask? last;
 
+    private int lastId;
+
     internal int Count { get; private set; }
 
     internal LoopTask? Oldest => first;
@@ -16,6 +18,7 @@ internal sealed class TaskRegistry
 
     internal void Add(LoopTask task)
     {
+        task.Id = ++lastId;
         task.Older = last;
         if (last is null)
             first = task;

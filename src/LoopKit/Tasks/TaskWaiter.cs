@@ -1,52 +1,88 @@
 namespace LoopKit;
 
 /// <summary>
-/// A flow that awaits a <see cref="LoopTask"/> on its own loop. An await is not a shield: a cancel of the flow cancels the
-/// awaited task, and the flow resumes when that has ended, with whatever it ended with.
+/// What is to run when a <see cref="LoopTask"/> has ended: a flow of its own loop that awaits it, or a callback. An await is not
+/// a shield: a cancel of the flow cancels the awaited task, and the flow resumes when that has ended, with whatever it ended with.
 /// </summary>
 internal sealed class TaskWaiter : Waiter
 {
     private LoopContext? context;
-    private Action? continuation;
+    private Delegate? resume;
+    private object? state;
     private LoopTask? awaited;
 
-    /// <summary>The next flow that awaits the same task, in a ring; the next free waiter in the pool.</summary>
+    /// <summary>Whether a cancel of the flow went on to the awaited task.</summary>
+    private bool isHandedOn;
+
+    /// <summary>Neighbours in the ring of those that wait for the same task; the next free one in the pool.</summary>
     internal TaskWaiter? NextWaiter { get; set; }
 
-    internal void Begin(LoopTask task, LoopContext here, Action resume)
+    internal TaskWaiter? PreviousWaiter { get; set; }
+
+    /// <summary>A flow begins to await the task.</summary>
+    internal void Begin(LoopTask task, LoopContext here, Action continuation)
     {
         awaited = task;
         context = here;
-        continuation = resume;
+        resume = continuation;
         task.AddWaiter(this);
         (here as FlowContext)?.Add(this);
     }
 
+    /// <summary>A callback, which runs no user code, is to run when the task has ended.</summary>
+    internal void Watch(LoopTask task, Action<object?> callback, object callbackState)
+    {
+        awaited = task;
+        resume = callback;
+        state = callbackState;
+        task.AddWaiter(this);
+    }
+
+    /// <summary>The task has ended: whoever waits goes to the back of the ready queue.</summary>
     internal void Wake()
     {
         EventLoop loop = awaited!.Loop;
-        if (continuation is not null)
-            Resume();
-        awaited = null;
-        loop.Return(this);
+        loop.Enqueue(resume is Action<object?> callback ? new Work(context, callback, state) : new Work(context, (Action)resume!));
+        // The task had its result ready and ended without another await: what it could not take is due at the flow's next one.
+        if (isHandedOn && awaited.Flow.HasUnheardCancel)
+            Scope?.TakeOver();
+        End(loop);
     }
 
-    /// <summary>Resumes the flow although the task has not ended; the entry in the task's ring stays behind, empty.</summary>
-    internal void BreakOff() => Resume();
+    /// <summary>Resumes the flow although the task has not ended.</summary>
+    internal void BreakOff()
+    {
+        LoopTask task = awaited!;
+        task.RemoveWaiter(this);
+        task.Loop.Enqueue(new Work(context, (Action)resume!));
+        End(task.Loop);
+    }
+
+    /// <summary>The callback is not wanted any more.</summary>
+    internal void StopWatching()
+    {
+        LoopTask task = awaited!;
+        task.RemoveWaiter(this);
+        End(task.Loop);
+    }
 
     internal override bool Interrupt(string? reason)
     {
+        isHandedOn = true;
         awaited!.Loop.CancelSoon(awaited, reason);
         return true;
     }
 
     internal override string Describe() => $"task '{awaited!.Name}'";
 
-    private void Resume()
+    private void End(EventLoop loop)
     {
         LeaveScope();
-        context!.Loop.Enqueue(new Work(context, continuation!));
+        awaited = null;
+        isHandedOn = false;
         context = null;
-        continuation = null;
+        resume = null;
+        state = null;
+        loop.Return(this);
     }
 }

@@ -25,9 +25,12 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     protected ValueWaiter(EventLoop loop) => Loop = loop;
 
-    protected EventLoop Loop { get; }
+    internal EventLoop Loop { get; }
 
     protected WaiterState State => state;
+
+    /// <summary>The token of the current use's <see cref="ValueTask"/>.</summary>
+    internal short Version => version;
 
     internal ValueTask AsValueTask() => new(this, version);
 
@@ -78,6 +81,17 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         return true;
     }
 
+    /// <summary>The awaited thing failed: the flow resumes with the exception on the next turn. Ignored after an interruption.</summary>
+    /// <returns>Whether the flow takes the exception.</returns>
+    internal bool Fail(Exception exception)
+    {
+        if (state != WaiterState.Waiting)
+            return false;
+        failure = exception;
+        End(EndedBy(exception));
+        return true;
+    }
+
     /// <summary>Makes the object ready for its next use.</summary>
     protected void Reset() => state = WaiterState.Waiting;
 
@@ -110,12 +124,25 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     }
 
     /// <summary>Ends the wait and resumes the flow here and now: only from <see cref="Deliver"/>.</summary>
-    private protected void ResumeInPlace()
+    private protected void ResumeInPlace(T value = default!)
     {
+        result = value;
         state = WaiterState.Completed;
         LeaveScope();
         continuation.Resume();
     }
+
+    /// <summary>As <see cref="ResumeInPlace"/>, with a failure.</summary>
+    private protected void FailInPlace(Exception exception)
+    {
+        failure = exception;
+        state = EndedBy(exception);
+        LeaveScope();
+        continuation.Resume();
+    }
+
+    private static WaiterState EndedBy(Exception exception) =>
+        exception is OperationCanceledException ? WaiterState.Delivered : WaiterState.Failed;
 
     private static Type[] FindAdapterTypes()
     {

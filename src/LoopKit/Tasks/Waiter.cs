@@ -11,7 +11,7 @@ internal abstract class Waiter : TimerNode
     /// <summary>The scope that can cancel this wait; null outside tasks and when not registered.</summary>
     internal FlowContext? Scope;
 
-    /// <summary>Neighbours in the scope's ring of waits, oldest first.</summary>
+    /// <summary>Neighbours in the scope's ring of waits, oldest first; null for a wait that stands alone.</summary>
     internal Waiter? Previous;
     internal Waiter? Next;
 

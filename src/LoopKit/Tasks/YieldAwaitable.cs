@@ -17,12 +17,12 @@ public readonly struct YieldAwaitable
     public readonly struct Awaiter : ICriticalNotifyCompletion
     {
         private readonly EventLoop loop;
-        private readonly int epoch;
+        private readonly long epoch;
 
         internal Awaiter(EventLoop loop)
         {
             this.loop = loop;
-            epoch = FlowContext.CurrentFlow?.Epoch ?? 0;
+            epoch = FlowContext.CurrentFlow?.ChainEpoch ?? 0;
         }
 
         /// <summary>Always false: a yield takes one turn.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Nito.AsyncEx;
 
 namespace LoopKit;
 
@@ -25,6 +26,19 @@ public sealed partial class EventLoop
     /// <typeparam name="T">The type of the function's value.</typeparam>
     public static Task<T> ToThread<T>(Func<T> work) => Current.StartThreadWork<T>(Checked(work));
 
+    /// <summary>
+    /// As <see cref="ToThread(Action)"/>, with a permit of a semaphore that is taken before the function begins and given back when it has ended. One semaphore
+    /// bounds one class of blocking work across any number of loops, so that it cannot take all threads.
+    /// </summary>
+    /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>.</param>
+    /// <param name="limiter">Permits go to functions in the order of the calls, of all loops together.</param>
+    /// <remarks>trio: <c>to_thread.run_sync(…, limiter=…)</c></remarks>
+    public static Task ToThread(Action work, AsyncSemaphore limiter) => Current.StartThreadWork<Nothing>(Checked(work), Checked(limiter));
+
+    /// <inheritdoc cref="ToThread(Action, AsyncSemaphore)"/>
+    /// <typeparam name="T">The type of the function's value.</typeparam>
+    public static Task<T> ToThread<T>(Func<T> work, AsyncSemaphore limiter) => Current.StartThreadWork<T>(Checked(work), Checked(limiter));
+
     /// <summary>For the compiler: what an expression that only throws, or a body that never ends, binds to.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task ToThread(Func<NeverReturns> work)
@@ -44,16 +58,22 @@ public sealed partial class EventLoop
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task ToThread<T>(Func<Task<T>> work) => throw new InvalidOperationException(AsyncDelegateGiven);
 
-    private Task<T> StartThreadWork<T>(Delegate function)
+    private static AsyncSemaphore Checked(AsyncSemaphore limiter)
+    {
+        ArgumentNullException.ThrowIfNull(limiter);
+        return limiter;
+    }
+
+    private Task<T> StartThreadWork<T>(Delegate function, AsyncSemaphore? limiter = null)
     {
         ThrowIfClosed();
-        var work = new ThreadWork<T>(this, function);
+        var work = new ThreadWork<T>(this, function, limiter);
         ExternalWorkStarted();
         if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, this))
             flow.Add(work);
         if (work.Task.IsCompleted)
             return work.Task;
-        (workers ??= new WorkerPool(maxThreads)).Add(work);
+        work.Enter(workers ??= new WorkerPool(maxThreads));
         return work.Task;
     }
 }

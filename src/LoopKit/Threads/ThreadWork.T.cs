@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nito.AsyncEx;
 
 namespace LoopKit;
 
@@ -9,8 +10,8 @@ internal sealed class ThreadWork<T> : ThreadWork
     private AsyncTaskMethodBuilder<T> promise = AsyncTaskMethodBuilder<T>.Create();
     private T result = default!;
 
-    internal ThreadWork(EventLoop loop, Delegate function)
-        : base(loop, function)
+    internal ThreadWork(EventLoop loop, Delegate function, AsyncSemaphore? limiter)
+        : base(loop, function, limiter)
     {
         this.function = function;
         Task = promise.Task;

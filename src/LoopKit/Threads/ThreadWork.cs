@@ -1,3 +1,5 @@
+using Nito.AsyncEx;
+
 namespace LoopKit;
 
 /// <summary>
@@ -11,12 +13,15 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private readonly ExecutionContext? context = ExecutionContext.Capture();
     private readonly EventLoop loop;
+    private readonly AsyncSemaphore? limiter;
     private int stage;
     private int isSettled;
+    private int holdsPermit;
 
-    protected ThreadWork(EventLoop loop, Delegate function)
+    protected ThreadWork(EventLoop loop, Delegate function, AsyncSemaphore? limiter)
     {
         this.loop = loop;
+        this.limiter = limiter;
         Function = CallbackName.Of(function);
     }
 
@@ -52,15 +57,35 @@ internal abstract class ThreadWork : Waiter, IDroppable
         {
             Failure = e;
         }
+        ReleasePermit();
         Volatile.Write(ref stage, (int)Stage.Ended);
         if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
             SettleTooLate();
     }
 
+    /// <summary>Enters the pool's queue, with a permit of the limiter if there is one, which it waits for.</summary>
+    internal void Enter(WorkerPool pool)
+    {
+        if (limiter is null)
+        {
+            pool.Add(this);
+            return;
+        }
+        pool.Announce(this);
+        Task permit = limiter.WaitAsync();
+        if (permit.IsCompleted)
+            EnterWithPermit(pool);
+        else
+            permit.ContinueWith(_ => EnterWithPermit(pool), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     /// <summary>The loop closed before the function began.</summary>
     internal void Withdraw(string reason)
     {
-        if (TryMove(Stage.Queued, Stage.Withdrawn) && TrySettle())
+        if (!TryMove(Stage.Queued, Stage.Withdrawn))
+            return;
+        ReleasePermit();
+        if (TrySettle())
             SettleCancelled(new OperationCanceledException(reason));
     }
 
@@ -73,6 +98,8 @@ internal abstract class ThreadWork : Waiter, IDroppable
         if (Volatile.Read(ref stage) == (int)Stage.Ended || !TrySettle())
             return false;
         bool neverRuns = TryMove(Stage.Queued, Stage.Withdrawn);
+        if (neverRuns)
+            ReleasePermit();
         OperationCanceledException cancellation = Scope!.CreateCancellation();
         LeaveScope();
         if (neverRuns)
@@ -92,6 +119,22 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     /// <summary>Completes the promise with a cancellation.</summary>
     protected abstract void SettleCancelled(OperationCanceledException cancellation);
+
+    /// <summary>On whatever thread gave the permit. Work that was withdrawn meanwhile gives it back, whichever of the two comes first.</summary>
+    private void EnterWithPermit(WorkerPool pool)
+    {
+        Interlocked.Exchange(ref holdsPermit, 1);
+        if (!pool.Add(this))
+            Withdraw("The event loop closed before the function began.");
+        if (Volatile.Read(ref stage) == (int)Stage.Withdrawn)
+            ReleasePermit();
+    }
+
+    private void ReleasePermit()
+    {
+        if (Interlocked.Exchange(ref holdsPermit, 0) == 1)
+            limiter!.Release();
+    }
 
     private void Arrive()
     {

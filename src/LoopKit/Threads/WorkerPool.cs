@@ -12,6 +12,7 @@ internal sealed class WorkerPool(int maximum)
 
     private readonly object gate = new();
     private readonly Queue<ThreadWork> queue = new();
+    private readonly HashSet<ThreadWork> announced = [];
     private readonly List<Worker> workers = [];
     private readonly List<Worker> gone = [];
     private int started;
@@ -21,16 +22,28 @@ internal sealed class WorkerPool(int maximum)
     private bool isClosing;
     private bool isCutShort;
 
-    internal void Add(ThreadWork work)
+    /// <summary>Work that will come when it has a permit; the pool tells it when it closes first.</summary>
+    internal void Announce(ThreadWork work)
+    {
+        lock (gate)
+            announced.Add(work);
+    }
+
+    /// <summary>Any thread; false when the pool has closed.</summary>
+    internal bool Add(ThreadWork work)
     {
         lock (gate)
         {
+            announced.Remove(work);
+            if (isClosing)
+                return false;
             queue.Enqueue(work);
             Volatile.Write(ref queued, queue.Count);
             if (queue.Count > idle && workers.Count < maximum)
                 StartWorker();
             else if (queue.Count > spinning && idle > spinning)
                 Monitor.Pulse(gate);
+            return true;
         }
     }
 
@@ -71,8 +84,9 @@ internal sealed class WorkerPool(int maximum)
         lock (gate)
         {
             isClosing = true;
-            ThreadWork[] dropped = [.. queue];
+            ThreadWork[] dropped = [.. queue, .. announced];
             queue.Clear();
+            announced.Clear();
             Volatile.Write(ref queued, 0);
             Monitor.PulseAll(gate);
             return (dropped, [.. workers.Where(worker => worker.Current is not null).Select(worker => worker.Describe())]);

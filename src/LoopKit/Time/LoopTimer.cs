@@ -49,7 +49,10 @@ internal sealed class LoopTimer : TimerNode, ITimer
         if (isDisposed)
             return;
         isDisposed = true;
-        loop.Disarm(this);
+        if (loop.IsCurrent || !loop.IsRunning)
+            Withdraw();
+        else
+            loop.TryPost(new Work(null, Withdraw));
     }
 
     public ValueTask DisposeAsync()
@@ -60,6 +63,7 @@ internal sealed class LoopTimer : TimerNode, ITimer
 
     internal override void OnDue()
     {
+        loop.ProvidedTimers--;
         loop.Enqueue(new Work(loop.CallbackContext, fire, this));
         if (period > 0)
             SetNextTick();
@@ -73,12 +77,27 @@ internal sealed class LoopTimer : TimerNode, ITimer
 
     private void Set(long due, TimeSpan newPeriod)
     {
-        loop.Disarm(this);
+        Withdraw();
         period = newPeriod.Ticks;
         if (isDisposed || due < 0)
             return;
         deadline = due;
-        loop.Arm(this, due);
+        Arm();
+    }
+
+    private void Arm()
+    {
+        loop.ProvidedTimers++;
+        loop.Arm(this, deadline);
+    }
+
+    /// <summary>On the loop's thread, or while it does not run.</summary>
+    private void Withdraw()
+    {
+        if (HeapIndex < 0)
+            return;
+        loop.ProvidedTimers--;
+        loop.Disarm(this);
     }
 
     private void SetNextTick()
@@ -87,7 +106,7 @@ internal sealed class LoopTimer : TimerNode, ITimer
         deadline += period;
         if (deadline < now)
             deadline = now + period;
-        loop.Arm(this, deadline);
+        Arm();
     }
 
     private void Fire()

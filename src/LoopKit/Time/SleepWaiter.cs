@@ -30,7 +30,7 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
     }
 
     internal override string Describe() =>
-        string.Create(CultureInfo.InvariantCulture, $"Sleep, until {Until.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture, $"Sleep until {Until.TotalSeconds:0.###} s");
 
     protected override void OnInterrupted() => Loop.Disarm(this);
 

@@ -29,8 +29,8 @@ public class ExternalWorkTests
         outside.Join();
         timeWhileOutside.Should().Be(TimeSpan.Zero);
         loop.Time.Should().Be(deadline);
-        driver.Idles[0].Should().Be(new LoopIdle(deadline, ExternalWork: 2));
-        driver.Idles[^1].Should().Be(new LoopIdle(deadline, ExternalWork: 0));
+        driver.Idles[0].Should().Be(new LoopIdle { Deadline = deadline, ExternalWork = 2 });
+        driver.Idles[^1].Should().Be(new LoopIdle { Deadline = deadline });
     });
 
     /// <summary>A loop without timers and without external work tells its driver just that.</summary>
@@ -49,7 +49,7 @@ public class ExternalWorkTests
         loop.RunForever();
 
         stopper.Join();
-        driver.Idles.Should().Equal(new LoopIdle(Deadline: null, ExternalWork: 0));
+        driver.Idles.Should().Equal(new LoopIdle());
     });
 
     /// <summary>The driver is never asked to wait while anything can run.</summary>

@@ -30,9 +30,9 @@ public class SystemDriverTests
         driver.Wake();
         driver.Wake();
 
-        driver.Wait(new LoopIdle(Deadline: null, ExternalWork: 0));
+        driver.Wait(new LoopIdle());
         TimeSpan deadline = driver.Now + TimeSpan.FromMilliseconds(50);
-        driver.Wait(new LoopIdle(deadline, ExternalWork: 0));
+        driver.Wait(new LoopIdle { Deadline = deadline });
 
         driver.Now.Should().BeGreaterThanOrEqualTo(deadline);
     });
@@ -50,7 +50,7 @@ public class SystemDriverTests
         });
         waker.Start();
 
-        driver.Wait(new LoopIdle(TimeSpan.MaxValue, ExternalWork: 0));
+        driver.Wait(new LoopIdle { Deadline = TimeSpan.MaxValue });
 
         Volatile.Write(ref isWaiting, false);
         waker.Join();
@@ -59,7 +59,7 @@ public class SystemDriverTests
     /// <summary>A deadline that has passed is not waited for.</summary>
     [Fact]
     public void Wait_PastDeadline_ReturnsAtOnce() => Hang.Guard(() =>
-        new SystemDriver().Wait(new LoopIdle(TimeSpan.Zero, ExternalWork: 0)));
+        new SystemDriver().Wait(new LoopIdle { Deadline = TimeSpan.Zero }));
 
     /// <summary>The time never goes back, and the loop's own time begins with the loop.</summary>
     [Fact]

@@ -34,7 +34,7 @@ public class ExitReportTests
 
         report.AbandonedTasks.Select(task => task.Name).Should().Equal("sleeper", "watcher", "foreigner", "newcomer");
         report.AbandonedTasks.Select(task => task.WaitedFor).Should().SatisfyRespectively(
-            waited => waited.Should().Be("Sleep, until 90 s"),
+            waited => waited.Should().Be("Sleep until 90 s"),
             waited => waited.Should().Be("task 'sleeper'"),
             waited => waited.Should().Contain("not LoopKit's"),
             waited => waited.Should().Be("its first turn"));

@@ -5,6 +5,8 @@ internal static class Repository
 {
     private static readonly string root = FindRoot();
 
+    internal static string Root => root;
+
     internal static string Sources => Path.Combine(root, "src", "LoopKit");
 
     /// <summary>Every C# file of LoopKit, by its path below <see cref="Sources"/> with forward slashes, and its text.</summary>

@@ -1,0 +1,85 @@
+namespace LoopKit;
+
+/// <summary>
+/// The part of a task between the beginning and the end of a <c>Timeout</c>, a <c>MoveOnAfter</c> or a group: a context of its own, which can be
+/// cancelled without touching other flows of the task, and the count that tells its own cancellation from a foreign one.
+/// </summary>
+internal sealed class CancelScope : TimerNode
+{
+    private static readonly Action<object?> expire = static state => ((CancelScope)state!).Expire();
+
+    private readonly FlowContext outer;
+    private readonly FlowContext inner;
+    private readonly int requestsAtEntry;
+    private TimeSpan limit;
+    private bool isAsked;
+    private bool isLeft;
+
+    private CancelScope(FlowContext outer)
+    {
+        this.outer = outer;
+        inner = new FlowContext(outer);
+        requestsAtEntry = outer.ChainRequests;
+    }
+
+    internal EventLoop Loop => outer.Loop;
+
+    /// <summary>Whether the scope asked for a cancellation of its own and has not been left.</summary>
+    internal bool IsCancelRequested => inner.Requests > 0;
+
+    /// <summary>Opens a scope in the calling flow.</summary>
+    internal static CancelScope Open(string verb)
+    {
+        _ = EventLoop.Current;
+        return FlowContext.CurrentFlow is { } here
+            ? new CancelScope(here)
+            : throw new InvalidOperationException($"{verb} belongs to a task, and no task runs here: call it inside EventLoop.CreateTask(…).");
+    }
+
+    /// <summary>Makes the scope the current one. Only at the beginning of an async method, which restores its caller's context.</summary>
+    internal void Enter() => SynchronizationContext.SetSynchronizationContext(inner);
+
+    /// <summary>Sets the limit of time. One that has run out already cancels on the next turn, before anything that the body adds to it.</summary>
+    internal void CancelAfter(TimeSpan delay, long deadline)
+    {
+        limit = delay;
+        if (delay <= TimeSpan.Zero)
+            OnDue();
+        else
+            Loop.Arm(this, deadline);
+    }
+
+    internal void Cancel(string? reason)
+    {
+        isAsked = true;
+        inner.RequestCancel(reason);
+    }
+
+    /// <summary>
+    /// Ends the scope. What runs next in this step, the caller's continuation too, runs in the context around it and therefore without a turn in between.
+    /// </summary>
+    /// <returns>Whether the scope asked for a cancellation and nobody around it did since it was entered: then a cancellation that leaves it is its own.</returns>
+    internal bool Leave()
+    {
+        isLeft = true;
+        Loop.Disarm(this);
+        inner.Leave();
+        SynchronizationContext.SetSynchronizationContext(outer);
+        return isAsked && outer.ChainRequests <= requestsAtEntry;
+    }
+
+    /// <summary>A failure hides a cancellation that was asked for around the scope: the next await delivers it.</summary>
+    internal void RearmOuter() => outer.Rearm();
+
+    internal TimeoutException TimedOut(Exception cancellation) => new(Describe(), cancellation);
+
+    internal override void OnDue() => Loop.Enqueue(new Work(null, expire, this));
+
+    private void Expire()
+    {
+        if (!isLeft)
+            Cancel(Describe());
+    }
+
+    private string Describe() => $"The time limit of {limit} ran out.";
+}

@@ -1,0 +1,47 @@
+namespace LoopKit;
+
+/// <summary>Hears of ends and keeps them in order, until the flow that enumerates takes them.</summary>
+internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsWaiter(loop, tasks)
+{
+    private static readonly Action<object?> timeOut = static state => ((CompletionWaiter)state!).TimeOut();
+
+    private readonly RingQueue<LoopTask> ended = new();
+
+    internal bool IsTimedOut { get; private set; }
+
+    internal bool TryTake(out LoopTask? task)
+    {
+        task = null;
+        if (ended.Count > 0)
+            ended.Dequeue(out task);
+        return task is not null;
+    }
+
+    /// <summary>Makes the wait ready for its next use.</summary>
+    internal ValueTask NextAsync()
+    {
+        Reset();
+        return AsValueTask();
+    }
+
+    internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
+
+    protected override void OnTaskEnded(LoopTask task)
+    {
+        ended.Enqueue(task);
+        Complete(default);
+    }
+
+    protected override void OnWithdrawn()
+    {
+        if (ended.Count > 0 || IsTimedOut)
+            Complete(default);
+    }
+
+    private void TimeOut()
+    {
+        IsTimedOut = true;
+        StopWatching();
+        Complete(default);
+    }
+}

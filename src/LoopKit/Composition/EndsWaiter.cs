@@ -1,0 +1,54 @@
+namespace LoopKit;
+
+/// <summary>A flow that waits for something about several tasks: it hears of each end one turn later, as asyncio's done callbacks do.</summary>
+internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWaiter<Nothing>(loop)
+{
+    private readonly TaskWaiter?[] watches = new TaskWaiter?[tasks.Length];
+
+    protected LoopTask[] Tasks => tasks;
+
+    /// <summary>The tasks whose end has not been heard of.</summary>
+    protected int Left { get; private set; } = tasks.Length;
+
+    internal void Watch()
+    {
+        for (int i = 0; i < tasks.Length; i++)
+            watches[i] = tasks[i].WhenEnded(TaskEnd.Heard, new TaskEnd(this, tasks[i]));
+    }
+
+    /// <summary>Stops listening to the tasks that go on.</summary>
+    internal void StopWatching()
+    {
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            if (!tasks[i].IsCompleted)
+                watches[i]?.StopWatching();
+            watches[i] = null;
+        }
+    }
+
+    internal override string Describe() => tasks.Length == 1 ? $"task '{tasks[0].Name}'"
+        : Left == 0 ? $"{tasks.Length} tasks"
+        : $"{Left} of {tasks.Length} tasks";
+
+    /// <summary>One more task has ended; <see cref="Left"/> counts without it.</summary>
+    protected abstract void OnTaskEnded(LoopTask task);
+
+    protected override void Recycle()
+    {
+    }
+
+    private void Hear(LoopTask task)
+    {
+        Left--;
+        OnTaskEnded(task);
+    }
+
+    /// <summary>The news of one task's end, on its way.</summary>
+    private sealed class TaskEnd(EndsWaiter waiter, LoopTask task)
+    {
+        internal static readonly Action<object?> Heard = static state => ((TaskEnd)state!).Hear();
+
+        private void Hear() => waiter.Hear(task);
+    }
+}

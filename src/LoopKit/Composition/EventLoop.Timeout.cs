@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    /// <summary>
+    /// Runs a body with a limit of time, in the calling task and starting at once. When the time runs out, the waits inside the body are cancelled, and
+    /// no other flow of the task; the exception comes when the body's cleanup has ended. A body that swallows the cancellation and finishes, finishes.
+    /// </summary>
+    /// <param name="delay">How long; zero or less: the body's first wait times out; <see cref="Timeout.InfiniteTimeSpan"/>: no limit.</param>
+    /// <param name="body">What to run. It may be async or return any <see cref="Task"/>, but not null.</param>
+    /// <exception cref="TimeoutException">The time ran out and the body ended by that; its inner exception is the cancellation.</exception>
+    /// <exception cref="OperationCanceledException">The task, or a scope around this one, was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    /// <remarks>What the body throws otherwise passes through as itself. asyncio: <c>asyncio.timeout</c>, <c>asyncio.wait_for</c></remarks>
+    [OverloadResolutionPriority(1)]
+    public static Task Timeout(TimeSpan delay, Func<Task> body) => RunWithTimeout(OpenWithLimit(delay, body, nameof(Timeout)), body);
+
+    /// <inheritdoc cref="Timeout(TimeSpan, Func{Task})"/>
+    /// <typeparam name="T">The type of the body's value.</typeparam>
+    /// <returns>The body's value.</returns>
+    [OverloadResolutionPriority(1)]
+    public static Task<T> Timeout<T>(TimeSpan delay, Func<Task<T>> body) => RunWithTimeout(OpenWithLimit(delay, body, nameof(Timeout)), body);
+
+    /// <summary>
+    /// As <see cref="Timeout(TimeSpan, Func{Task})"/>, but a body whose time runs out is simply left.
+    /// </summary>
+    /// <param name="delay">How long; zero or less: the body's first wait is the last; <see cref="Timeout.InfiniteTimeSpan"/>: no limit.</param>
+    /// <param name="body">What to run. It may be async or return any <see cref="Task"/>, but not null.</param>
+    /// <returns>True when the body finished, also after swallowing the cancellation; false when the time ran out and ended it.</returns>
+    /// <exception cref="OperationCanceledException">The task, or a scope around this one, was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    /// <remarks>What the body throws otherwise passes through as itself. trio: <c>move_on_after</c></remarks>
+    [OverloadResolutionPriority(1)]
+    public static Task<bool> MoveOnAfter(TimeSpan delay, Func<Task> body) => RunAndMoveOn(OpenWithLimit(delay, body, nameof(MoveOnAfter)), body);
+
+    /// <inheritdoc cref="Timeout(TimeSpan, Func{Task})"/>
+    public static Task Timeout(TimeSpan delay, Func<ValueTask> body) => Timeout(delay, AsTaskBody(body));
+
+    /// <inheritdoc cref="Timeout{T}(TimeSpan, Func{Task{T}})"/>
+    public static Task<T> Timeout<T>(TimeSpan delay, Func<ValueTask<T>> body) => Timeout(delay, AsTaskBody(body));
+
+    /// <inheritdoc cref="MoveOnAfter(TimeSpan, Func{Task})"/>
+    public static Task<bool> MoveOnAfter(TimeSpan delay, Func<ValueTask> body) => MoveOnAfter(delay, AsTaskBody(body));
+
+    private static Func<Task> AsTaskBody(Func<ValueTask> body)
+    {
+        Checked(body);
+        return () => body().AsTask();
+    }
+
+    private static Func<Task<T>> AsTaskBody<T>(Func<ValueTask<T>> body)
+    {
+        Checked(body);
+        return () => body().AsTask();
+    }
+
+    private static CancelScope OpenWithLimit(TimeSpan delay, Delegate body, string verb)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        EventLoop loop = Current;
+        bool isLimited = delay != System.Threading.Timeout.InfiniteTimeSpan;
+        long deadline = isLimited ? loop.DeadlineAfter(delay, nameof(delay)) : 0;
+        var scope = CancelScope.Open(verb);
+        if (isLimited)
+            scope.CancelAfter(delay, deadline);
+        return scope;
+    }
+
+    private static async Task RunWithTimeout(CancelScope scope, Func<Task> body)
+    {
+        Exception? failure = null;
+        scope.Enter();
+        try
+        {
+            await NotNull(body());
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        ThrowAfterTimeout(scope, failure);
+    }
+
+    private static async Task<T> RunWithTimeout<T>(CancelScope scope, Func<Task<T>> body)
+    {
+        Exception? failure = null;
+        T value = default!;
+        scope.Enter();
+        try
+        {
+            value = await NotNull(body());
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        ThrowAfterTimeout(scope, failure);
+        return value;
+    }
+
+    private static async Task<bool> RunAndMoveOn(CancelScope scope, Func<Task> body)
+    {
+        Exception? failure = null;
+        scope.Enter();
+        try
+        {
+            await NotNull(body());
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        bool isOwn = scope.Leave();
+        if (failure is OperationCanceledException && isOwn)
+            return false;
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+        return true;
+    }
+
+    private static void ThrowAfterTimeout(CancelScope scope, Exception? failure)
+    {
+        bool isOwn = scope.Leave();
+        if (failure is null)
+            return;
+        if (failure is OperationCanceledException && isOwn)
+            throw scope.TimedOut(failure);
+        ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private static TTask NotNull<TTask>(TTask? task)
+        where TTask : Task =>
+        task ?? throw LoopErrors.NullFromBody("the scope");
+}

@@ -1,0 +1,45 @@
+namespace LoopKit;
+
+/// <summary>One <see cref="EventLoop.Race"/>.</summary>
+internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStart)
+{
+    private readonly Exception?[] failures = new Exception?[bodies.Length];
+    private bool isWon;
+    private T value = default!;
+
+    internal async Task<T> Run()
+    {
+        await TaskGroup.RunAsync(StartAll);
+        return isWon ? value : throw new AggregateException("Every body of the race failed.", failures!);
+    }
+
+    private async Task StartAll(TaskGroup group)
+    {
+        for (int i = 0; i < bodies.Length && !isWon; i++)
+        {
+            int index = i;
+            var failed = new LoopEvent();
+            _ = group.CreateTask(() => Compete(group, index, failed));
+            if (index < bodies.Length - 1)
+                await EventLoop.MoveOnAfter(headStart, () => failed.WaitAsync());
+        }
+    }
+
+    private async Task Compete(TaskGroup group, int index, LoopEvent failed)
+    {
+        try
+        {
+            T result = await (bodies[index]() ?? throw LoopErrors.NullFromBody("the race"));
+            if (isWon)
+                return;
+            isWon = true;
+            value = result;
+            group.Cancel("Another body of the race has won.");
+        }
+        catch (Exception e)
+        {
+            failures[index] = e;
+            failed.Set();
+        }
+    }
+}

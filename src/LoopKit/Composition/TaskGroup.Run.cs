@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace LoopKit;
+
+public sealed partial class TaskGroup
+{
+    /// <summary>
+    /// Runs a body with a group, in the calling task and starting at once, and ends when the body and all children have ended, children added by children
+    /// included. When one fails, the body and the other children are cancelled and awaited. A child that ends cancelled disturbs nobody.
+    /// </summary>
+    /// <param name="body">Creates children by the group's <see cref="CreateTask(Func{Task}, string?)"/>; it may be async or return any <see cref="Task"/>.</param>
+    /// <exception cref="AggregateException">The real failures, of children in the order in which they ended, then of the body.</exception>
+    /// <exception cref="OperationCanceledException">The calling task, or a scope around the group, was cancelled, and nothing failed.</exception>
+    /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    /// <remarks>asyncio: <c>async with asyncio.TaskGroup() as group</c></remarks>
+    [OverloadResolutionPriority(1)]
+    public static Task RunAsync(Func<TaskGroup, Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new TaskGroup(CancelScope.Open("A TaskGroup")).Run(body);
+    }
+
+    /// <inheritdoc cref="RunAsync(Func{TaskGroup, Task})"/>
+    /// <typeparam name="T">The type of the body's value.</typeparam>
+    /// <returns>The body's value; the type's default when <see cref="Cancel"/> ended the body before it had one.</returns>
+    [OverloadResolutionPriority(1)]
+    public static Task<T> RunAsync<T>(Func<TaskGroup, Task<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new TaskGroup(CancelScope.Open("A TaskGroup")).Run(body);
+    }
+
+    /// <summary>A child has ended, one turn ago.</summary>
+    internal void ChildEnded(GroupChild child)
+    {
+        children.Remove(child);
+        if (child.Task.Exception is { } error)
+            Fail(error);
+        if (children.Count == 0)
+            waiter?.Complete(default);
+    }
+
+    private async Task Run(Func<TaskGroup, Task> body)
+    {
+        Exception? failure = null;
+        scope.Enter();
+        try
+        {
+            await (body(this) ?? throw LoopErrors.NullFromBody("the TaskGroup"));
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        Conclude(failure, await AwaitChildren(failure));
+    }
+
+    private async Task<T> Run<T>(Func<TaskGroup, Task<T>> body)
+    {
+        Exception? failure = null;
+        T value = default!;
+        scope.Enter();
+        try
+        {
+            value = await (body(this) ?? throw LoopErrors.NullFromBody("the TaskGroup"));
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        Conclude(failure, await AwaitChildren(failure));
+        return value;
+    }
+
+    /// <summary>Waits until no child is left, whatever interrupts it.</summary>
+    /// <returns>The cancellation that reached the body or this wait, to be passed on when it is not the group's own.</returns>
+    private async ValueTask<OperationCanceledException?> AwaitChildren(Exception? failure)
+    {
+        var cancellation = failure as OperationCanceledException;
+        if (failure is not null && state != GroupState.Aborting)
+            Abort(cancellation?.Message ?? $"The task group is ending, because its body failed: {failure.Message}");
+        if (state == GroupState.Open)
+            state = GroupState.Waiting;
+        while (children.Count > 0)
+        {
+            waiter = new GroupWaiter(scope.Loop, children);
+            try
+            {
+                await waiter.AsValueTask();
+            }
+            catch (OperationCanceledException e)
+            {
+                cancellation = e;
+                if (state != GroupState.Aborting)
+                    Abort(e.Message);
+            }
+        }
+        waiter = null;
+        return cancellation;
+    }
+
+    /// <summary>Leaves the scope and throws what the group ends with, if anything.</summary>
+    private void Conclude(Exception? failure, OperationCanceledException? cancellation)
+    {
+        state = GroupState.Ended;
+        bool isOwn = scope.Leave();
+        if (failure is not null and not OperationCanceledException)
+            errors.Add(failure);
+        if (errors.Count > 0)
+        {
+            scope.RearmOuter();
+            throw new AggregateException("Unhandled errors in a TaskGroup.", errors);
+        }
+        if (cancellation is not null && !isOwn)
+            ExceptionDispatchInfo.Throw(cancellation);
+    }
+
+    private void Fail(Exception error)
+    {
+        errors.Add(error);
+        if (state is not (GroupState.Open or GroupState.Waiting))
+            return;
+        string reason = $"The task group is ending, because a child failed: {error.Message}";
+        Abort(reason);
+        scope.Cancel(reason);
+    }
+
+    private void Abort(string reason)
+    {
+        state = GroupState.Aborting;
+        for (GroupChild? child = children.Oldest; child is not null; child = child.Newer)
+            child.Task.Cancel(reason);
+    }
+}

@@ -1,0 +1,32 @@
+namespace LoopKit;
+
+/// <summary>A wait for a condition about several tasks, with or without a limit of time.</summary>
+internal sealed class TasksWaiter(EventLoop loop, LoopTask[] tasks, WaitUntil until) : EndsWaiter(loop, tasks)
+{
+    private static readonly Action<object?> timeOut = static state => ((TasksWaiter)state!).TimeOut();
+
+    private bool isTimedOut;
+
+    internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
+
+    protected override void OnTaskEnded(LoopTask task)
+    {
+        if (IsMet(task))
+            Complete(default);
+    }
+
+    protected override void OnWithdrawn()
+    {
+        if (isTimedOut || Left == 0 || Array.Exists(Tasks, task => task.IsCompleted && IsMet(task)))
+            Complete(default);
+    }
+
+    private void TimeOut()
+    {
+        isTimedOut = true;
+        Complete(default);
+    }
+
+    private bool IsMet(LoopTask ended) =>
+        Left == 0 || until == WaitUntil.FirstCompleted || (until == WaitUntil.FirstFailed && ended.IsFaulted);
+}

@@ -1,0 +1,42 @@
+namespace LoopKit;
+
+/// <summary>Smallest priority first, equal priorities in the order in which they were put.</summary>
+internal sealed class PriorityCore<T, TPriority> : QueueCore<T, (T Item, TPriority Priority)>
+{
+    private const int LargestKeptCapacity = 4096;
+
+    private readonly PriorityQueue<T, (TPriority Priority, long Number)> items;
+    private long lastNumber;
+
+    internal PriorityCore(int capacity, IComparer<TPriority>? comparer)
+        : base("LoopPriorityQueue", capacity) => items = new(new ByPriorityThenNumber(comparer ?? Comparer<TPriority>.Default));
+
+    internal override int Count => items.Count;
+
+    protected override void Store((T Item, TPriority Priority) entry) => items.Enqueue(entry.Item, (entry.Priority, ++lastNumber));
+
+    protected override T Take()
+    {
+        T item = items.Dequeue();
+        if (items.Count == 0 && items.Capacity > LargestKeptCapacity)
+            items.TrimExcess();
+        return item;
+    }
+
+    protected override T ItemOf((T Item, TPriority Priority) entry) => entry.Item;
+
+    protected override void Clear()
+    {
+        items.Clear();
+        items.TrimExcess();
+    }
+
+    private sealed class ByPriorityThenNumber(IComparer<TPriority> comparer) : IComparer<(TPriority Priority, long Number)>
+    {
+        public int Compare((TPriority Priority, long Number) x, (TPriority Priority, long Number) y)
+        {
+            int byPriority = comparer.Compare(x.Priority, y.Priority);
+            return byPriority != 0 ? byPriority : x.Number.CompareTo(y.Number);
+        }
+    }
+}

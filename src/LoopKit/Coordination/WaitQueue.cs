@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace LoopKit;
+
+/// <summary>
+/// The one line of waiters under all coordination types: first come, first served, no barging, and any waiter leaves at once.
+/// A waiter that is being cancelled steps aside, so that a hand-over finds only waiters that can take; when the cancel is
+/// taken back before it is delivered, the waiter returns to its place and hears of what it has missed.
+/// </summary>
+internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string purpose = "")
+{
+    private const int LargestPool = 256;
+
+    private WaiterList<T> line;
+    private WaiterList<T> aside;
+    private long lastPlace;
+    private QueuedWaiter<T>? free;
+    private int freeCount;
+    private PassingWaiter<T>? freePassing;
+    private int freePassingCount;
+
+    /// <summary>How many wait and are not being cancelled.</summary>
+    internal int Count => line.Count;
+
+    internal bool IsEmpty => line.First is null;
+
+    /// <summary>Whether somebody's cancel is on its way.</summary>
+    internal bool HasAside => aside.Count > 0;
+
+    /// <summary>Every waiter, the ones being cancelled included, in the order in which they came.</summary>
+    internal IEnumerable<QueuedWaiter<T>> Everyone =>
+        Members(line).Concat(Members(aside)).OrderBy(waiter => waiter.Place);
+
+    internal string Describe() => purpose + owner.Describe();
+
+    /// <summary>Begins a wait at the end of the line.</summary>
+    internal QueuedWaiter<T> Join(EventLoop loop, CancellationToken cancellationToken)
+    {
+        QueuedWaiter<T> waiter = TakeFree() ?? new QueuedWaiter<T>(loop, this);
+        waiter.Begin();
+        Append(waiter);
+        waiter.Watch(cancellationToken);
+        return waiter;
+    }
+
+    internal void Append(QueuedWaiter<T> waiter)
+    {
+        binding.Bind(waiter.Loop);
+        waiter.Line = this;
+        waiter.Place = ++lastPlace;
+        line.Append(waiter);
+    }
+
+    /// <summary>A wait for something that is there already, after a step that has passed too many such waits: it takes one turn.</summary>
+    internal PassingWaiter<T> Pass(EventLoop loop, T value)
+    {
+        PassingWaiter<T> waiter = TakeFreePassing(loop) ?? new PassingWaiter<T>(loop, this);
+        waiter.Begin(value);
+        return waiter;
+    }
+
+    /// <summary>Takes the longest-waiting one out of the line; the caller hands over to it.</summary>
+    internal bool TryTake([NotNullWhen(true)] out QueuedWaiter<T>? waiter)
+    {
+        waiter = line.First;
+        if (waiter is null)
+            return false;
+        line.Remove(waiter);
+        waiter.Line = null;
+        return true;
+    }
+
+    /// <summary>Hands the same to everyone who waits at this moment, also to whom a cancel is taken back later.</summary>
+    internal void HandOverToAll(T value)
+    {
+        while (TryTake(out QueuedWaiter<T>? waiter))
+            waiter.HandOver(value);
+        OweToAside(value, aside.Count);
+    }
+
+    /// <summary>As <see cref="HandOverToAll"/>, to the first few.</summary>
+    internal void HandOverToSome(T value, int count)
+    {
+        for (; count > 0 && TryTake(out QueuedWaiter<T>? waiter); count--)
+            waiter.HandOver(value);
+        OweToAside(value, count);
+    }
+
+    internal void FailAll(Func<Exception> failure)
+    {
+        while (TryTake(out QueuedWaiter<T>? waiter))
+            waiter.Refuse(failure());
+    }
+
+    internal void SetAside(QueuedWaiter<T> waiter)
+    {
+        if (waiter.IsAside)
+            return;
+        line.Remove(waiter);
+        waiter.IsAside = true;
+        aside.Append(waiter);
+    }
+
+    /// <summary>A cancel was taken back: the waiter has its place again, or what was handed out meanwhile.</summary>
+    internal void ComeBack(QueuedWaiter<T> waiter)
+    {
+        Debug.Assert(waiter.IsAside, "Only waiters that are being cancelled stand aside.");
+        Leave(waiter);
+        if (waiter.IsOwed)
+        {
+            waiter.HandOver(waiter.Owed);
+            return;
+        }
+        waiter.Line = this;
+        line.InsertByPlace(waiter);
+        owner.Serve();
+    }
+
+    internal void Leave(QueuedWaiter<T> waiter)
+    {
+        if (waiter.IsAside)
+            aside.Remove(waiter);
+        else
+            line.Remove(waiter);
+        waiter.IsAside = false;
+        waiter.Line = null;
+    }
+
+    internal QueuedWaiter<T>? TakeFree()
+    {
+        if (free is not { } waiter)
+            return null;
+        free = waiter.Behind;
+        waiter.Behind = null;
+        freeCount--;
+        return waiter;
+    }
+
+    internal void Return(QueuedWaiter<T> waiter)
+    {
+        if (freeCount == LargestPool)
+            return;
+        waiter.Behind = free;
+        free = waiter;
+        freeCount++;
+    }
+
+    internal void Return(PassingWaiter<T> waiter)
+    {
+        if (freePassing is { } other && !ReferenceEquals(other.Loop, waiter.Loop))
+        {
+            freePassing = null;
+            freePassingCount = 0;
+        }
+        if (freePassingCount == LargestPool)
+            return;
+        waiter.NextFree = freePassing;
+        freePassing = waiter;
+        freePassingCount++;
+    }
+
+    /// <summary>Passing binds nothing, so the pool may hold the waiters of a former loop.</summary>
+    private PassingWaiter<T>? TakeFreePassing(EventLoop loop)
+    {
+        if (freePassing is not { } waiter || !ReferenceEquals(waiter.Loop, loop))
+            return null;
+        freePassing = waiter.NextFree;
+        waiter.NextFree = null;
+        freePassingCount--;
+        return waiter;
+    }
+
+    private void OweToAside(T value, int count)
+    {
+        for (QueuedWaiter<T>? waiter = aside.First; count > 0 && waiter is not null; waiter = waiter.Behind)
+        {
+            if (waiter.IsOwed)
+                continue;
+            waiter.Owe(value);
+            count--;
+        }
+    }
+
+    private static IEnumerable<QueuedWaiter<T>> Members(WaiterList<T> list)
+    {
+        for (QueuedWaiter<T>? waiter = list.First; waiter is not null; waiter = waiter.Behind)
+            yield return waiter;
+    }
+}

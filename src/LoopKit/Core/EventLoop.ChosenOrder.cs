@@ -1,0 +1,54 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    private List<LoopStep>? candidates;
+
+    /// <summary>
+    /// Runs one callback, the one that the driver chooses; the next turn looks at what has come meanwhile. The loop's own bookkeeping, which only makes others
+    /// ready, is no choice and runs first.
+    /// </summary>
+    private void RunChosen()
+    {
+        RunBookkeeping();
+        if (ready.Count == 0)
+            return;
+        candidates ??= [];
+        candidates.Clear();
+        for (int i = 0; i < ready.Count; i++)
+        {
+            var step = new LoopStep(in ready[i], i);
+            if (!candidates.Exists(earlier => ReferenceEquals(earlier.Owner, step.Owner)))
+                candidates.Add(step);
+        }
+        int choice = driver.ChooseNext(candidates);
+        if ((uint)choice >= (uint)candidates.Count)
+            throw new InvalidOperationException($"The driver chose step {choice} of {candidates.Count}: ChooseNext returns an index into its list.");
+        MoveToFront(candidates[choice].Index);
+        RunObserved(1);
+    }
+
+    private void RunBookkeeping()
+    {
+        int index = 0;
+        while (index < ready.Count)
+        {
+            if (ready[index].Context is not null)
+            {
+                index++;
+                continue;
+            }
+            MoveToFront(index);
+            Run(1);
+            index = 0;
+        }
+    }
+
+    private void MoveToFront(int index)
+    {
+        if (index == 0)
+            return;
+        ready.RemoveAt(index, out Work work);
+        ready.EnqueueFirst(in work);
+    }
+}

@@ -1,0 +1,62 @@
+namespace LoopKit;
+
+public partial class LoopTask
+{
+    private TaskWatch? watch;
+
+    /// <summary>What the task waits for, in words that follow "waits for": its await, its first turn, or, when it stands at none of LoopKit's waits, something foreign.</summary>
+    /// <remarks>asyncio: what <c>Task.print_stack</c> is used for</remarks>
+    public string WaitsFor
+    {
+        get
+        {
+            if (IsCompleted)
+                return "nothing: it has ended";
+            if (body is Delegate)
+                return "its first turn";
+            return Flow.FindWaiter() is { } waiter ? waiter.Describe() : "its next turn, or something that is not LoopKit's";
+        }
+    }
+
+    /// <summary>Why the task's next step is ready, for a trace.</summary>
+    internal string DescribeStep()
+    {
+        if (body is Delegate)
+            return $"task '{Name}' begins";
+        return watch?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
+    }
+
+    /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
+    internal bool HasNoWait => !IsCompleted && watch is not { Waits: > 0 };
+
+    internal void NoteWaitBegun()
+    {
+        watch ??= new TaskWatch();
+        watch.LastWait = null;
+        if (++watch.Waits == 1 && !IsCompleted)
+            Loop.TasksWaiting++;
+    }
+
+    internal void NoteWaitEnded(Waiter waiter)
+    {
+        if (Loop.ChoosesOrder)
+            watch!.LastWait = waiter.Describe();
+        if (--watch!.Waits == 0 && !IsCompleted)
+            Loop.TasksWaiting--;
+    }
+
+    /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
+    internal void StopWatching()
+    {
+        if (watch is { Waits: > 0 })
+            Loop.TasksWaiting--;
+    }
+
+    /// <summary>What a driver that watches tasks is told of this one.</summary>
+    private sealed class TaskWatch
+    {
+        internal int Waits { get; set; }
+
+        internal string? LastWait { get; set; }
+    }
+}

@@ -1,0 +1,132 @@
+namespace LoopKit.Tests;
+
+/// <summary>Runs a <see cref="ScopeProgram"/> on a loop and writes down what happened and when.</summary>
+internal sealed class ScopeRunner
+{
+    private readonly List<string> trace = [];
+
+    /// <summary>What happened, in order of time; what happened in one instant in alphabetical order.</summary>
+    internal static string[] Run(ScopeProgram program)
+    {
+        var runner = new ScopeRunner();
+        var faults = new Faults();
+        EventLoop.Run(() => runner.RunMain(program), new EventLoopOptions { Driver = new JumpingDriver(), OnFault = faults.Add });
+        faults.All.Should().BeEmpty();
+        runner.trace.Sort(StringComparer.Ordinal);
+        return [.. runner.trace];
+    }
+
+    internal static string Line(long ticks, string what, int requests) => $"{ticks:D18} {what} ({requests})";
+
+    internal static string Describe(Exception error) => error switch
+    {
+        OperationCanceledException => "cancelled",
+        AggregateException several => $"[{string.Join(" ", several.InnerExceptions.Select(Describe).Order(StringComparer.Ordinal))}]",
+        TimeoutException => "timeout",
+        _ => error.Message,
+    };
+
+    private async Task RunMain(ScopeProgram program)
+    {
+        LoopTask task = EventLoop.CreateTask(() => Visit(program.Root));
+        foreach (long instant in program.Cancels)
+            EventLoop.Current.CallAt(TimeSpan.FromTicks(instant), () => task.Cancel());
+        Exception? thrown = await Thrown.By(task);
+        trace.Add(Line(EventLoop.Current.Time.Ticks, $"main {(thrown is null ? "ended" : Describe(thrown))}", task.CancelRequests));
+    }
+
+    private async Task Visit(ScopeNode node)
+    {
+        switch (node)
+        {
+            case ScopeNode.Sleep sleep:
+                await Log($"s{sleep.Id}", async () =>
+                {
+                    await EventLoop.Sleep(TimeSpan.FromTicks(sleep.Ticks));
+                    return "ended";
+                });
+                break;
+            case ScopeNode.Fail fail:
+                await Visit(fail.Before);
+                throw new FormatException($"fail{fail.Id}");
+            case ScopeNode.Uncancel:
+                LoopTask.Current!.Uncancel();
+                break;
+            case ScopeNode.Sequence sequence:
+                foreach (ScopeNode step in sequence.Steps)
+                    await Visit(step);
+                break;
+            case ScopeNode.Limit { MovesOn: true } limit:
+                await Log($"limit{limit.Id}", async () =>
+                    await EventLoop.MoveOnAfter(TimeSpan.FromTicks(limit.Ticks), () => Visit(limit.Body)) ? "ended" : "moved on");
+                break;
+            case ScopeNode.Limit limit:
+                await Log($"limit{limit.Id}", () => EventLoop.Timeout(TimeSpan.FromTicks(limit.Ticks), async () =>
+                {
+                    await Visit(limit.Body);
+                    return "ended";
+                }));
+                break;
+            case ScopeNode.Catch guarded:
+                try
+                {
+                    await Visit(guarded.Body);
+                }
+                catch (Exception e) when (guarded.All || e is OperationCanceledException)
+                {
+                    await Visit(guarded.Handler);
+                }
+                break;
+            case ScopeNode.Finally guarded:
+                try
+                {
+                    await Visit(guarded.Body);
+                }
+                finally
+                {
+                    await Visit(guarded.Cleanup);
+                }
+                break;
+            case ScopeNode.Group group:
+                await Log($"group{group.Id}", async () =>
+                {
+                    await TaskGroup.RunAsync(own => RunGroup(group, own));
+                    return "ended";
+                });
+                break;
+        }
+    }
+
+    private Task RunGroup(ScopeNode.Group group, TaskGroup own)
+    {
+        foreach (ScopeNode child in group.Children)
+            own.CreateTask(() => Visit(child));
+        if (group.Cancels is { } after)
+        {
+            own.CreateTask(async () =>
+            {
+                await Visit(after);
+                own.Cancel();
+            });
+        }
+        return Visit(group.Body);
+    }
+
+    private async Task Log(string name, Func<Task<string>> action)
+    {
+        string answer = "";
+        try
+        {
+            answer = await action();
+        }
+        catch (Exception e)
+        {
+            answer = Describe(e);
+            throw;
+        }
+        finally
+        {
+            trace.Add(Line(EventLoop.Current.Time.Ticks, $"{name} {answer}", LoopTask.Current!.CancelRequests));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace LoopKit.Tests;
+
+public class WaitBudgetTests
+{
+    public static TheoryData<string> Names => ["Lock.Acquire", "Semaphore.Acquire", "Event.Wait", "Barrier.Wait", "Queue.Put", "Queue.Get", "Queue.Join", "Queue.ReadAll", "Condition.WaitFor"];
+
+    /// <summary>A task that only awaits what is there lets the others run: after 128 such awaits in one step the next takes a turn.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void UncontendedWaits_DoNotStarveOthers(string name) => OnLoop.Run(async () =>
+    {
+        int done = 0;
+        LoopTask busy = EventLoop.CreateTask(async () =>
+        {
+            Func<ValueTask> wait = Uncontended(name);
+            for (; done < 10_000; done++)
+                await wait();
+        });
+        int turns = 0;
+        while (!busy.IsCompleted)
+        {
+            await EventLoop.Yield();
+            turns++;
+        }
+        await busy;
+        turns.Should().BeInRange(10_000 / 128, 10_000 / 30);
+    });
+
+    /// <summary>A cancel that arrives in the turn between does not take the result away: it comes at the next wait.</summary>
+    [Fact]
+    public void Cancel_InTheTurnBetween_LosesNothing() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        for (int i = 0; i < 300; i++)
+            queue.TryPut(i);
+        var got = new List<int>();
+        LoopTask reader = EventLoop.CreateTask(async () =>
+        {
+            while (true)
+                got.Add(await queue.GetAsync());
+        });
+        await EventLoop.Yield();
+        got.Count.Should().BeInRange(100, 128);
+        reader.Cancel();
+        await Thrown.By(reader);
+        got.Should().Equal(Enumerable.Range(0, 300));
+        queue.Count.Should().Be(0);
+    });
+
+    private static Func<ValueTask> Uncontended(string name)
+    {
+        var gate = new LoopLock();
+        var slots = new LoopSemaphore(1);
+        var signal = new LoopEvent(isSet: true);
+        var condition = new LoopCondition();
+        var barrier = new LoopBarrier(1);
+        var queue = new LoopQueue<int>();
+        var stocked = new LoopQueue<int>();
+        for (int i = 0; i < 10_000; i++)
+            stocked.TryPut(i);
+        IAsyncEnumerator<int> items = stocked.ReadAllAsync().GetAsyncEnumerator();
+        return name switch
+        {
+            "Lock.Acquire" => async () => (await gate.AcquireAsync()).Dispose(),
+            "Semaphore.Acquire" => async () => (await slots.AcquireAsync()).Dispose(),
+            "Event.Wait" => () => signal.WaitAsync(),
+            "Barrier.Wait" => async () => await barrier.WaitAsync(),
+            "Queue.Put" => () => queue.PutAsync(1),
+            "Queue.Get" => async () => await stocked.GetAsync(),
+            "Queue.Join" => () => queue.JoinAsync(),
+            "Queue.ReadAll" => async () => await items.MoveNextAsync(),
+            _ => () => WaitForWhatIs(condition),
+        };
+    }
+
+    private static async ValueTask WaitForWhatIs(LoopCondition condition)
+    {
+        using LoopLock.Hold hold = await condition.AcquireAsync();
+        await condition.WaitAsync(static () => true);
+    }
+}
