@@ -8,4 +8,7 @@ internal abstract class TimerNode : HeapNode
     /// Puts what is to run into the ready queue; runs no user code itself.
     /// </summary>
     internal abstract void OnDue();
+
+    /// <summary>Whether it stands in the heap.</summary>
+    internal bool IsArmed => HeapIndex >= 0;
 }

@@ -94,7 +94,7 @@ internal sealed class LoopTimer : TimerNode, ITimer
     /// <summary>On the loop's thread, or while it does not run.</summary>
     private void Withdraw()
     {
-        if (HeapIndex < 0)
+        if (!IsArmed)
             return;
         loop.ProvidedTimers--;
         loop.Disarm(this);

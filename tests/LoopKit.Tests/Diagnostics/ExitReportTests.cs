@@ -39,7 +39,7 @@ public class ExitReportTests
             waited => waited.Should().Contain("not LoopKit's"),
             waited => waited.Should().Be("its first turn"));
         report.DroppedTimers.Should().Be(1);
-        report.ToString().Should().Contain("abandoned task 'sleeper', which waited for Sleep, until 90 s").And.Contain("timers dropped: 1");
+        report.ToString().Should().Contain("abandoned task 'sleeper', which waited for Sleep until 90 s").And.Contain("timers dropped: 1");
     }
 
     /// <summary>A task's place of creation is in the report in debug mode, and only there.</summary>

@@ -63,6 +63,8 @@ class Interpreter:
         self.has_ended = False
         self.is_draining = False
         self.late_cancels = set()
+        self.handed_on = set()
+        self.unheard = set()
         self.shutdown_cancelled = set()
         self.loop = JumpingLoop(self.before_turn, self.after_turn)
         self.loop.set_exception_handler(lambda loop, context: None)
@@ -113,6 +115,7 @@ class Interpreter:
     def expect_cancel(self, task):
         """A cancel is about to go down the chain of awaits from the task: notes whether the one at its end has its result already."""
         while isinstance(task._fut_waiter, Task) and not task._fut_waiter.done():
+            self.handed_on.add(task)
             task = task._fut_waiter
         waited = task._fut_waiter
         if waited is not None and waited.done() and (isinstance(waited, Task) or not waited.cancelled()):
@@ -127,14 +130,25 @@ class Interpreter:
         me.cancel()
         return True
 
-    @staticmethod
-    def forget_cancel():
+    def forget_cancel(self):
         """A task that ends without another await ends with its result."""
         me = asyncio.current_task()
+        self.note_unheard(me)
         while me.cancelling():
             me.uncancel()
         if me._must_cancel:
             me._must_cancel = False
+
+    def note_unheard(self, me):
+        if me._must_cancel:
+            self.unheard.add(me)
+
+    def takes_cancel_over(self, task):
+        """A cancel that was handed on to an awaited task, which ended without hearing of it, is due at the next await."""
+        me = asyncio.current_task()
+        if me in self.handed_on and task in self.unheard:
+            me.uncancel()
+            me.cancel()
 
     # ---- the frame
 
@@ -146,7 +160,11 @@ class Interpreter:
         self.log(f"{task.get_name() if task else '-'} {node['id']} {what}")
 
     async def body(self, block):
-        value = await self.run(block)
+        try:
+            value = await self.run(block)
+        except Exception:
+            self.note_unheard(asyncio.current_task())
+            raise
         self.forget_cancel()
         return value or 0
 
@@ -199,14 +217,20 @@ class Interpreter:
         self.note(node, "await")
         me = asyncio.current_task()
         self.waits[me] = task
+        self.handed_on.discard(me)
         if me._must_cancel:
+            self.handed_on.add(me)
             self.expect_cancel(task)
         try:
             value = await task
+            self.takes_cancel_over(task)
         except asyncio.CancelledError:
             if not self.takes_result_first():
                 raise
             value = task.result()
+        except Exception:
+            self.takes_cancel_over(task)
+            raise
         finally:
             self.waits.pop(me, None)
         self.note(node, f"got {value}")
