@@ -75,7 +75,7 @@ public sealed partial class EventLoop
         scope.Enter();
         try
         {
-            await NotNull(body());
+            await InScope(body());
         }
         catch (Exception e)
         {
@@ -91,7 +91,9 @@ public sealed partial class EventLoop
         scope.Enter();
         try
         {
-            value = await NotNull(body());
+            Task<T> running = body() ?? throw LoopErrors.NullFromBody("the scope");
+            await InScope(running);
+            value = await running;
         }
         catch (Exception e)
         {
@@ -107,7 +109,7 @@ public sealed partial class EventLoop
         scope.Enter();
         try
         {
-            await NotNull(body());
+            await InScope(body());
         }
         catch (Exception e)
         {
@@ -131,7 +133,14 @@ public sealed partial class EventLoop
         ExceptionDispatchInfo.Throw(failure);
     }
 
-    private static TTask NotNull<TTask>(TTask? task)
-        where TTask : Task =>
-        task ?? throw LoopErrors.NullFromBody("the scope");
+    /// <summary>Awaits what a body returned. A <see cref="LoopTask"/> that was turned into a .NET task is awaited as itself, so that the limit reaches it.</summary>
+    private static async ValueTask InScope(Task? running)
+    {
+        if (running is null)
+            throw LoopErrors.NullFromBody("the scope");
+        if (LoopTask.Behind(running) is { } own)
+            await own;
+        else
+            await running;
+    }
 }

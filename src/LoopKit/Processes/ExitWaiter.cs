@@ -24,8 +24,11 @@ internal sealed class ExitWaiter : PromiseWaiter<int>, IDroppable
     internal void Arrive(int code)
     {
         exitCode = code;
-        if (!Loop.TryPost(new Work(Loop.CallbackContext, arrived, this)))
-            Complete(code);
+        if (Loop.TryPost(new Work(Loop.CallbackContext, arrived, this)))
+            return;
+        // The loop's scopes are history, and belong to no thread now: the watcher of another process may come here at the same time.
+        Scope = null;
+        Complete(code);
     }
 
     void IDroppable.Drop() => Complete(exitCode);

@@ -2,9 +2,6 @@ namespace LoopKit;
 
 public sealed partial class Subprocess
 {
-    /// <summary>The stack of a thread that only waits.</summary>
-    private const int WatcherStackSize = 128 * 1024;
-
     /// <summary>Starts a program. No shell is involved: the arguments arrive as they are.</summary>
     /// <param name="file">A path, or the name of a program in one of the directories of the child's PATH.</param>
     /// <param name="args">The arguments after the program's own name; null for none.</param>
@@ -38,13 +35,12 @@ public sealed partial class Subprocess
     {
         EventLoop.Current.ThrowIfClosed();
         var process = new Subprocess(ChildProcess.Start(start), name);
-        // It starts without the caller's AsyncLocals, which it would keep alive as long as the process runs.
-        new Thread(process.Watch, WatcherStackSize) { IsBackground = true, Name = $"LoopKit watcher of process {process.Id}" }.UnsafeStart();
+        ExitWatcher.Watch(process);
         return process;
     }
 
-    /// <summary>Waits on a thread of its own. The child is collected under the gate, so that no signal goes to whoever has its id next.</summary>
-    private void Watch()
+    /// <summary>On the watcher's thread: blocks until the end. The child is collected under the gate, so that no signal goes to whoever has its id next.</summary>
+    internal void AwaitEnd()
     {
         child.WaitForEnd();
         List<ExitWaiter>? waiting;

@@ -22,6 +22,10 @@ public partial class LoopTask
         return task.AsTask();
     }
 
+    /// <summary>The task whose <see cref="AsTask"/> gave this, or null: a cancel can reach that one.</summary>
+    internal static LoopTask? Behind(Task task) =>
+        task.AsyncState is LoopTask own && own.mirror is { } source && ReferenceEquals(own.TaskOf(source), task) ? own : null;
+
     private protected Task AsTaskCore()
     {
         object? existing = Volatile.Read(ref mirror);
@@ -50,7 +54,7 @@ public partial class LoopTask
             SettleMirror();
     }
 
-    private protected virtual object CreateMirror() => new TaskCompletionSource();
+    private protected virtual object CreateMirror() => new TaskCompletionSource(this);
 
     private protected virtual Task TaskOf(object source) => ((TaskCompletionSource)source).Task;
 

@@ -35,7 +35,7 @@ public sealed class LoopTask<T> : LoopTask
             : body is Func<Task<T>> returnsDerived ? returnsDerived()
             : ((Func<ValueTask<T>>)body)().AsTask();
 
-    private protected override object CreateMirror() => new TaskCompletionSource<T>();
+    private protected override object CreateMirror() => new TaskCompletionSource<T>(this);
 
     private protected override Task TaskOf(object source) => ((TaskCompletionSource<T>)source).Task;
 

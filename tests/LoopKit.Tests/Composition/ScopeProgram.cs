@@ -6,17 +6,18 @@ namespace LoopKit.Tests;
 internal sealed record ScopeProgram(ScopeNode Root, long[] Cancels)
 {
     private const int MostTimers = 40;
-    private const int LargestDuration = 12;
 
-    private static readonly Gen<int> duration = Gen.Int[1, LargestDuration];
+    private static readonly ScopeNode nothing = new ScopeNode.Sequence([]);
+    private static readonly Gen<int> duration = Gen.Frequency((3, Gen.Int[1, 6]), (1, Gen.Int[7, 40]));
     private static readonly Gen<ScopeNode> sleep = duration.Select(ticks => (ScopeNode)new ScopeNode.Sleep(ticks));
-    private static readonly Gen<ScopeNode> leaf = Gen.Frequency(
-        (6, sleep),
-        (2, sleep.Select(before => (ScopeNode)new ScopeNode.Fail((ScopeNode.Sleep)before))),
-        (1, Gen.Const((ScopeNode)new ScopeNode.Uncancel())));
+    private static readonly Gen<ScopeNode> fail = sleep.Select(before => (ScopeNode)new ScopeNode.Fail((ScopeNode.Sleep)before));
+    private static readonly Gen<ScopeNode> stubborn =
+        Gen.Select(sleep, Gen.OneOf(sleep, fail)).Select((first, then) => (ScopeNode)new ScopeNode.Catch(false, first, then));
+    private static readonly Gen<ScopeNode> leaf =
+        Gen.Frequency((5, sleep), (2, fail), (3, stubborn), (1, Gen.Const((ScopeNode)new ScopeNode.Uncancel())));
 
     internal static Gen<ScopeProgram> All { get; } =
-        Gen.Select(Sequence(4), duration.Array[0, 2]).Select(Number).Where(program => program is not null).Select(program => program!);
+        Gen.Select(Sequence(3), duration.Array[0, 2]).Select(Number).Where(program => program is not null).Select(program => program!);
 
     public override string ToString() => $"{Root}   cancelled {Cancels.Length} times";
 
@@ -28,14 +29,16 @@ internal sealed record ScopeProgram(ScopeNode Root, long[] Cancels)
         if (depth == 0)
             return leaf;
         Gen<ScopeNode> body = Sequence(depth - 1);
-        Gen<ScopeNode> handler = Gen.OneOf(body, Gen.Const((ScopeNode)new ScopeNode.Sequence([])));
+        Gen<ScopeNode> handler = Gen.OneOf(body, Gen.Const(nothing));
+        Gen<ScopeNode> group = Gen.Select(Gen.Bool, duration, body.Array[0, 3], body).Select((cancels, after, children, inner) =>
+            (ScopeNode)new ScopeNode.Group(cancels ? new ScopeNode.Sleep(after) : null, children, inner));
         return Gen.Frequency(
             (4, leaf),
             (3, Gen.Select(duration, Gen.Bool, body).Select((limit, movesOn, inner) => (ScopeNode)new ScopeNode.Limit(limit, movesOn, inner))),
             (3, Gen.Select(Gen.Bool, body, handler).Select((all, inner, catches) => (ScopeNode)new ScopeNode.Catch(all, inner, catches))),
             (1, Gen.Select(body, body).Select((inner, cleanup) => (ScopeNode)new ScopeNode.Finally(inner, cleanup))),
-            (3, Gen.Select(Gen.Bool, duration, body.Array[0, 3], body).Select((cancels, after, children, inner) =>
-                (ScopeNode)new ScopeNode.Group(cancels ? new ScopeNode.Sleep(after) : null, children, inner))));
+            (2, group),
+            (2, Gen.Select(group, sleep).Select((inner, after) => (ScopeNode)new ScopeNode.Sequence([new ScopeNode.Catch(true, inner, nothing), after]))));
     }
 
     /// <summary>Gives every timer a bit of its own and every node a number; null when there are more timers than bits.</summary>

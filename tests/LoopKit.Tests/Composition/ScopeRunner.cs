@@ -9,11 +9,16 @@ internal sealed class ScopeRunner
     internal static string[] Run(ScopeProgram program)
     {
         var runner = new ScopeRunner();
-        var faults = new Faults();
-        EventLoop.Run(() => runner.RunMain(program), new EventLoopOptions { Driver = new JumpingDriver(), OnFault = faults.Add });
-        faults.All.Should().BeEmpty();
-        runner.trace.Sort(StringComparer.Ordinal);
-        return [.. runner.trace];
+        RunOnLoop(() => runner.RunMain(program));
+        return runner.SortedTrace();
+    }
+
+    /// <summary>Runs programs as flows of one task, all at once; what happened in each.</summary>
+    internal static string[][] RunFlows(ScopeProgram[] programs)
+    {
+        ScopeRunner[] runners = Array.ConvertAll(programs, _ => new ScopeRunner());
+        RunOnLoop(() => Task.WhenAll(programs.Zip(runners, (program, runner) => runner.RunFlow(program))));
+        return Array.ConvertAll(runners, runner => runner.SortedTrace());
     }
 
     internal static string Line(long ticks, string what, int requests) => $"{ticks:D18} {what} ({requests})";
@@ -26,14 +31,35 @@ internal sealed class ScopeRunner
         _ => error.Message,
     };
 
+    private static void RunOnLoop(Func<Task> main)
+    {
+        var faults = new Faults();
+        EventLoop.Run(main, new EventLoopOptions { Driver = new JumpingDriver(), OnFault = faults.Add });
+        faults.All.Should().BeEmpty();
+    }
+
+    private string[] SortedTrace()
+    {
+        trace.Sort(StringComparer.Ordinal);
+        return [.. trace];
+    }
+
+    private async Task RunFlow(ScopeProgram program)
+    {
+        Exception? thrown = await Thrown.By(() => Visit(program.Root));
+        LogMain(thrown, LoopTask.Current!);
+    }
+
     private async Task RunMain(ScopeProgram program)
     {
         LoopTask task = EventLoop.CreateTask(() => Visit(program.Root));
         foreach (long instant in program.Cancels)
             EventLoop.Current.CallAt(TimeSpan.FromTicks(instant), () => task.Cancel());
-        Exception? thrown = await Thrown.By(task);
-        trace.Add(Line(EventLoop.Current.Time.Ticks, $"main {(thrown is null ? "ended" : Describe(thrown))}", task.CancelRequests));
+        LogMain(await Thrown.By(task), task);
     }
+
+    private void LogMain(Exception? thrown, LoopTask task) =>
+        trace.Add(Line(EventLoop.Current.Time.Ticks, $"main {(thrown is null ? "ended" : Describe(thrown))}", task.CancelRequests));
 
     private async Task Visit(ScopeNode node)
     {
