@@ -11,10 +11,12 @@ internal static class CallbackName
         return method.DeclaringType is { } type ? $"{type.Name}.{method.Name}" : method.Name;
     }
 
-    internal static string Of(in Work work) => work.State switch
+    internal static string Of(in Work work) => Of(work.Callback, work.State);
+
+    internal static string Of(Delegate callback, object? state) => state switch
     {
         CallbackHandle handle => handle.Describe(),
         Delegate continuation => Of(continuation),
-        _ => Of(work.Callback),
+        _ => Of(callback),
     };
 }

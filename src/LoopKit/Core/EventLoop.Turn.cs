@@ -95,39 +95,45 @@ public sealed partial class EventLoop
     /// <summary>Runs callbacks until the batch is done or one throws; returns how many are left.</summary>
     private int Run(int left)
     {
-        Work work = default;
+        LoopContext? context = null;
+        Delegate? callback = null;
+        object? state = null;
         try
         {
             while (left > 0)
             {
                 left--;
-                ready.Dequeue(out work);
-                Invoke(in work);
+                ref readonly Work work = ref ready.Front;
+                context = work.Context;
+                callback = work.Callback;
+                state = work.State;
+                ready.DropFront();
+                Invoke(context, callback, state);
             }
         }
         catch (Exception e)
         {
             RestoreExecutionContext();
-            ReportFault(e, $"Exception in {CallbackName.Of(in work)}", work.Context);
+            ReportFault(e, $"Exception in {CallbackName.Of(callback!, state)}", context);
         }
         return left;
     }
 
     /// <summary>The only place that calls callbacks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Invoke(in Work work)
+    private void Invoke(LoopContext? context, Delegate callback, object? state)
     {
-        LoopContext? context = work.Context;
         if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
             SynchronizationContext.SetSynchronizationContext(context);
         stepsLeft = StepBudget;
-        Delegate callback = work.Callback;
-        if (callback is SendOrPostCallback posted)
-            posted(work.State);
-        else if (callback is Action<object?> withState)
-            withState(work.State);
+        // The exact types are compared, because a test for a delegate type that allows variance is slow.
+        Type type = callback.GetType();
+        if (type == typeof(SendOrPostCallback))
+            Unsafe.As<SendOrPostCallback>(callback)(state);
+        else if (type == typeof(Action))
+            Unsafe.As<Action>(callback)();
         else
-            ((Action)callback)();
+            ((Action<object?>)callback)(state);
         if (!ReferenceEquals(ExecutionContext.Capture(), callersExecutionContext))
             RestoreExecutionContext();
     }
@@ -143,7 +149,7 @@ public sealed partial class EventLoop
 
     private int RunObserved(int left)
     {
-        Work next = ready.Peek();
+        Work next = ready.Front;
         long start = debug ? Stopwatch.GetTimestamp() : 0;
         Run(1);
         if (debug)

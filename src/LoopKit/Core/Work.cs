@@ -27,6 +27,14 @@ internal readonly struct Work
         State = state;
     }
 
+    /// <summary>For a delegate of one of the three types whose type is known elsewhere.</summary>
+    internal Work(LoopContext? context, Delegate callback, object? state)
+    {
+        Context = context;
+        Callback = callback;
+        State = state;
+    }
+
     internal LoopContext? Context { get; }
 
     /// <summary>An <see cref="Action"/>, an <see cref="Action{T}"/> of object or a <see cref="SendOrPostCallback"/>.</summary>

@@ -2,17 +2,16 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private UnobservedFault? unobserved;
-
     partial void OnFailed()
     {
-        unobserved = new UnobservedFault(this);
-        Loop.TrackUnobserved(unobserved);
+        var fault = new UnobservedFault(this);
+        Extras.Unobserved = fault;
+        Loop.TrackUnobserved(fault);
     }
 
     partial void OnObserved()
     {
-        if (Interlocked.Exchange(ref unobserved, null) is not { } fault)
+        if (Volatile.Read(ref extras) is not { } own || Interlocked.Exchange(ref own.Unobserved, null) is not UnobservedFault fault)
             return;
         GC.SuppressFinalize(fault);
         Loop.ForgetUnobserved(fault);

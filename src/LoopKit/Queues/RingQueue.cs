@@ -27,15 +27,28 @@ internal sealed class RingQueue<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Dequeue(out T item)
     {
-        Debug.Assert(count > 0, "Dequeue is called only after Count was seen to be positive.");
-        ref T slot = ref items[head];
-        item = slot;
-        slot = default!;
+        item = Front;
+        DropFront();
+    }
+
+    /// <summary>The oldest item, in its place: to read it there is cheaper than to copy it.</summary>
+    internal ref readonly T Front
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            Debug.Assert(count > 0, "There is a front only after Count was seen to be positive.");
+            return ref items[head];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void DropFront()
+    {
+        items[head] = default!;
         head = (head + 1) & (items.Length - 1);
         count--;
     }
-
-    internal ref readonly T Peek() => ref items[head];
 
     internal ref readonly T this[int index] => ref items[(head + index) & (items.Length - 1)];
 

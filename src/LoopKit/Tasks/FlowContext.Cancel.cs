@@ -2,22 +2,11 @@ namespace LoopKit;
 
 internal sealed partial class FlowContext
 {
-    private string? reason;
-
-    /// <summary>A cancel that found no wait to interrupt: due at the next await of something of LoopKit's, in this scope or inside it.</summary>
-    private bool isPending;
-
-    /// <summary>Whether what is pending has never been delivered; false when it is due a second time.</summary>
-    private bool isUnheard;
-
     /// <summary>Cancels of this scope requested and not taken back.</summary>
-    internal int Requests { get; private set; }
-
-    /// <summary>The number of the latest request of this scope among all of the loop's, so that a yielding flow, which registers nothing, can tell that one arrived.</summary>
-    private long epoch;
+    internal int Requests => state?.Requests ?? 0;
 
     /// <summary>Whether a cancel of this scope waits for an await that has not come.</summary>
-    internal bool HasUnheardCancel => isPending && isUnheard;
+    internal bool HasUnheardCancel => state is { IsPending: true, IsUnheard: true };
 
     /// <summary>The requests that concern a flow in this scope: its own and those of every scope around it.</summary>
     internal int ChainRequests
@@ -36,9 +25,9 @@ internal sealed partial class FlowContext
     {
         get
         {
-            long latest = epoch;
-            for (FlowContext? scope = Outer; scope is not null; scope = scope.Outer)
-                latest = Math.Max(latest, scope.epoch);
+            long latest = 0;
+            for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+                latest = Math.Max(latest, scope.state?.Epoch ?? 0);
             return latest;
         }
     }
@@ -46,20 +35,21 @@ internal sealed partial class FlowContext
     /// <summary>One more request: interrupts every wait of the scope and of those inside it, oldest first, or the next await when there is none.</summary>
     internal void RequestCancel(string? newReason)
     {
-        Requests++;
-        epoch = Loop.NextCancelEpoch();
-        reason = newReason;
+        state ??= new ScopeState();
+        state.Requests++;
+        state.Epoch = Loop.NextCancelEpoch();
+        state.Reason = newReason;
         if (!InterruptWaiters())
-            isPending = isUnheard = true;
+            state.IsPending = state.IsUnheard = true;
     }
 
     /// <summary>Takes one request of this scope back; what was not delivered yet is not delivered when it was the last along its chain.</summary>
     internal void TakeBack()
     {
-        if (Requests == 0)
+        if (state is not { Requests: > 0 })
             return;
-        Requests--;
-        if (Requests == 0)
+        state.Requests--;
+        if (state.Requests == 0)
             Withdraw();
     }
 
@@ -79,7 +69,10 @@ internal sealed partial class FlowContext
     internal void Rearm()
     {
         for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
-            scope.isPending |= scope.Requests > 0;
+        {
+            if (scope.state is { Requests: > 0 } asked)
+                asked.IsPending = true;
+        }
     }
 
     /// <summary>What went on to an awaited task came back unheard: it is due here, at the next await.</summary>
@@ -88,7 +81,7 @@ internal sealed partial class FlowContext
         for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.Requests > 0)
-                scope.isPending = scope.isUnheard = true;
+                scope.state!.IsPending = scope.state.IsUnheard = true;
         }
     }
 
@@ -97,7 +90,8 @@ internal sealed partial class FlowContext
     {
         if (FindWaiter() is not TaskWaiter waiter)
             return;
-        isPending = true;
+        state ??= new ScopeState();
+        state.IsPending = true;
         waiter.BreakOff();
     }
 
@@ -125,17 +119,17 @@ internal sealed partial class FlowContext
         FlowContext latest = this;
         for (FlowContext? scope = Outer; scope is not null; scope = scope.Outer)
         {
-            if (scope.Requests > 0 && (latest.Requests == 0 || scope.epoch > latest.epoch))
+            if (scope.Requests > 0 && (latest.Requests == 0 || scope.state!.Epoch > latest.state!.Epoch))
                 latest = scope;
         }
-        return new OperationCanceledException(latest.reason ?? $"Task '{Task.Name}' was cancelled.", Task.TokenForCancellation);
+        return new OperationCanceledException(latest.state?.Reason ?? $"Task '{Task.Name}' was cancelled.", Task.TokenForCancellation);
     }
 
     private FlowContext? FindPending()
     {
         for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.isPending)
+            if (scope.state is { IsPending: true })
                 return scope;
         }
         return null;
@@ -145,24 +139,27 @@ internal sealed partial class FlowContext
     private void ClearPending()
     {
         for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
-            scope.isPending = scope.isUnheard = false;
+        {
+            if (scope.state is { IsPending: true } asked)
+                asked.IsPending = asked.IsUnheard = false;
+        }
     }
 
     private bool InterruptWaiters()
     {
         if (HasAtMostOneWaiter)
-            return firstWaiter?.Interrupt(reason) ?? false;
+            return firstWaiter?.Interrupt(state!.Reason) ?? false;
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
         bool anyTaken = false;
         foreach (Waiter waiter in waiters)
-            anyTaken |= waiter.Scope is not null && waiter.Interrupt(reason);
+            anyTaken |= waiter.Scope is not null && waiter.Interrupt(state!.Reason);
         return anyTaken;
     }
 
     private void Withdraw()
     {
-        isPending = isUnheard = false;
+        state!.IsPending = state.IsUnheard = false;
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
         foreach (Waiter waiter in waiters)

@@ -12,6 +12,9 @@ internal sealed partial class FlowContext : LoopContext
 {
     private Waiter? firstWaiter;
 
+    /// <summary>Null for the usual case: a task that was never cancelled and has no scopes inside.</summary>
+    private ScopeState? state;
+
     internal FlowContext(EventLoop loop, LoopTask task)
         : base(loop) => Task = task;
 
@@ -31,9 +34,9 @@ internal sealed partial class FlowContext : LoopContext
     internal void Add(Waiter waiter)
     {
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
-        FlowContext home = links is null ? this : Home;
+        FlowContext home = state is null ? this : Home;
         home.Append(waiter);
-        if (home.FindPending() is { } pending && waiter.Interrupt(pending.reason))
+        if (home.state is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.state!.Reason))
             home.ClearPending();
     }
 
@@ -52,7 +55,7 @@ internal sealed partial class FlowContext : LoopContext
     {
         if (firstWaiter is not null)
             return firstWaiter;
-        for (FlowContext? inner = links?.FirstInner; inner is not null; inner = inner.links!.Newer)
+        for (FlowContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
         {
             if (inner.FindWaiter() is { } waiter)
                 return waiter;
@@ -108,10 +111,10 @@ internal sealed partial class FlowContext : LoopContext
             waiters.Add(waiter);
             waiter = ReferenceEquals(waiter.Next, firstWaiter) ? null : waiter.Next;
         }
-        for (FlowContext? inner = links?.FirstInner; inner is not null; inner = inner.links!.Newer)
+        for (FlowContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
             inner.CollectWaiters(waiters);
     }
 
     /// <summary>One wait in the outermost scope, the usual case, needs no list.</summary>
-    private bool HasAtMostOneWaiter => links?.FirstInner is null && firstWaiter?.Next is null;
+    private bool HasAtMostOneWaiter => state?.FirstInner is null && firstWaiter?.Next is null;
 }

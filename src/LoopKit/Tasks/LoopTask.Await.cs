@@ -30,7 +30,7 @@ public partial class LoopTask
     }
 
     /// <summary>Whether an await of this task passes without a turn.</summary>
-    internal bool IsFree(EventLoop? here) => IsCompleted && (here is null || here.TryTakeFreeStep());
+    internal bool IsFree => IsCompleted && (EventLoop.CurrentOrNull is not { } here || here.TryTakeFreeStep());
 
     /// <summary>Resumes a flow after this task has ended, wherever it stands.</summary>
     internal void ResumeAfter(Action continuation)

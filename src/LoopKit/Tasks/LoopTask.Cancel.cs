@@ -2,7 +2,6 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private CancellationTokenSource? tokenSource;
     private volatile bool wasCancelRequested;
 
     /// <summary>
@@ -20,10 +19,11 @@ public partial class LoopTask
     {
         get
         {
-            if (tokenSource is { } existing)
+            TaskExtras own = Extras;
+            if (own.TokenSource is { } existing)
                 return existing.Token;
             var created = new CancellationTokenSource();
-            CancellationTokenSource source = Interlocked.CompareExchange(ref tokenSource, created, null) ?? created;
+            CancellationTokenSource source = Interlocked.CompareExchange(ref own.TokenSource, created, null) ?? created;
             if (wasCancelRequested)
                 source.Cancel();
             return source.Token;
@@ -31,7 +31,7 @@ public partial class LoopTask
     }
 
     /// <summary>The token that a cancellation's exception carries: this task's own, when it was cancelled and somebody asked for it.</summary>
-    internal CancellationToken TokenForCancellation => wasCancelRequested && tokenSource is { } source ? source.Token : default;
+    internal CancellationToken TokenForCancellation => wasCancelRequested && extras?.TokenSource is { } source ? source.Token : default;
 
     /// <summary>
     /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one
@@ -84,8 +84,8 @@ public partial class LoopTask
         wasCancelRequested = true;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
-        if (tokenSource is not null)
-            CancelToken(tokenSource);
+        if (extras?.TokenSource is { } source)
+            CancelToken(source);
     }
 
     /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>

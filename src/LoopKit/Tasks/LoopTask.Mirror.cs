@@ -2,9 +2,6 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    /// <summary>A <see cref="TaskCompletionSource{TResult}"/> for whoever watches through <see cref="AsTask"/> while the task is pending.</summary>
-    private object? mirror;
-
     private static readonly Action<object?> settleIfCompleted = static state => ((LoopTask)state!).SettleIfCompleted();
 
     /// <summary>
@@ -24,11 +21,11 @@ public partial class LoopTask
 
     /// <summary>The task whose <see cref="AsTask"/> gave this, or null: a cancel can reach that one.</summary>
     internal static LoopTask? Behind(Task task) =>
-        task.AsyncState is LoopTask own && own.mirror is { } source && ReferenceEquals(own.TaskOf(source), task) ? own : null;
+        task.AsyncState is LoopTask own && own.extras?.Mirror is { } source && ReferenceEquals(own.TaskOf(source), task) ? own : null;
 
     private protected Task AsTaskCore()
     {
-        object? existing = Volatile.Read(ref mirror);
+        object? existing = Volatile.Read(ref extras)?.Mirror;
         if (existing is not null)
             return TaskOf(existing);
         if (IsCompleted && Status != LoopTaskStatus.Abandoned)
@@ -37,7 +34,7 @@ public partial class LoopTask
             return Outcome;
         }
         object created = CreateMirror();
-        existing = Interlocked.CompareExchange(ref mirror, created, null);
+        existing = Interlocked.CompareExchange(ref Extras.Mirror, created, null);
         if (existing is null)
             SettleIfCompleted();
         return TaskOf(existing ?? created);
@@ -70,7 +67,7 @@ public partial class LoopTask
     /// <summary>Called after the status is set, by the loop, and for an AsTask that came at the same moment: the second call finds nothing to do.</summary>
     private void SettleMirror()
     {
-        if (Volatile.Read(ref mirror) is not { } source)
+        if (Volatile.Read(ref extras)?.Mirror is not { } source)
             return;
         if (IsFaulted)
             OnObserved();

@@ -96,7 +96,7 @@ public partial class LoopTask : IDroppable
         if (ended == LoopTaskStatus.Faulted)
             OnFailed();
         WakeWaiters();
-        if (mirror is not null)
+        if (extras is not null)
             SettleMirror();
         Loop.TaskEnded(this);
     }

@@ -2,8 +2,6 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private TaskWatch? watch;
-
     /// <summary>What the task waits for, in words that follow "waits for": its await, its first turn, or, when it stands at none of LoopKit's waits, something foreign.</summary>
     /// <remarks>asyncio: what <c>Task.print_stack</c> is used for</remarks>
     public string WaitsFor
@@ -23,40 +21,33 @@ public partial class LoopTask
     {
         if (body is Delegate)
             return $"task '{Name}' begins";
-        return watch?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
+        return extras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
-    internal bool HasNoWait => !IsCompleted && watch is not { Waits: > 0 };
+    internal bool HasNoWait => !IsCompleted && extras is not { Waits: > 0 };
 
     internal void NoteWaitBegun()
     {
-        watch ??= new TaskWatch();
-        watch.LastWait = null;
-        if (++watch.Waits == 1 && !IsCompleted)
+        TaskExtras own = Extras;
+        own.LastWait = null;
+        if (++own.Waits == 1 && !IsCompleted)
             Loop.TasksWaiting++;
     }
 
     internal void NoteWaitEnded(Waiter waiter)
     {
+        TaskExtras own = Extras;
         if (Loop.ChoosesOrder)
-            watch!.LastWait = waiter.Describe();
-        if (--watch!.Waits == 0 && !IsCompleted)
+            own.LastWait = waiter.Describe();
+        if (--own.Waits == 0 && !IsCompleted)
             Loop.TasksWaiting--;
     }
 
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
     internal void StopWatching()
     {
-        if (watch is { Waits: > 0 })
+        if (extras is { Waits: > 0 })
             Loop.TasksWaiting--;
-    }
-
-    /// <summary>What a driver that watches tasks is told of this one.</summary>
-    private sealed class TaskWatch
-    {
-        internal int Waits { get; set; }
-
-        internal string? LastWait { get; set; }
     }
 }

@@ -15,6 +15,8 @@ public partial class LoopTask
     private int id;
     private int status;
 
+    private TaskExtras? extras;
+
     /// <summary>The body before the task begins, the <see cref="Task"/> it returned afterwards.</summary>
     private object body;
 
@@ -93,6 +95,10 @@ public partial class LoopTask
 
     /// <summary>Whether the loop's shutdown has cancelled this task already.</summary>
     internal bool IsShutdownCancelled { get; set; }
+
+    /// <summary>Made on demand, by any thread.</summary>
+    private TaskExtras Extras =>
+        Volatile.Read(ref extras) ?? Interlocked.CompareExchange(ref extras, new TaskExtras(), null) ?? extras;
 
     /// <summary>The task's outcome as .NET's own task, once it has ended by itself.</summary>
     private protected Task Outcome => (Task)body;

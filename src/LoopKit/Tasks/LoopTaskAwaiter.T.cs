@@ -11,7 +11,7 @@ public readonly struct LoopTaskAwaiter<T> : ICriticalNotifyCompletion
     internal LoopTaskAwaiter(LoopTask<T> task) => this.task = task;
 
     /// <inheritdoc cref="LoopTaskAwaiter.IsCompleted"/>
-    public bool IsCompleted => task.IsFree(EventLoop.CurrentOrNull);
+    public bool IsCompleted => task.IsFree;
 
     /// <summary>Ends the await: the task's value; rethrows what the task threw, as itself, with its stack.</summary>
     /// <inheritdoc cref="LoopTaskAwaiter.GetResult"/>

@@ -10,7 +10,7 @@ public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion
     internal LoopTaskAwaiter(LoopTask task) => this.task = task;
 
     /// <summary>Whether the await passes without a turn: the task has ended, and the step has not passed too many ended ones already.</summary>
-    public bool IsCompleted => task.IsFree(EventLoop.CurrentOrNull);
+    public bool IsCompleted => task.IsFree;
 
     /// <summary>Ends the await: rethrows what the task threw, as itself, with its stack.</summary>
     /// <exception cref="OperationCanceledException">The task was cancelled or abandoned.</exception>

@@ -42,9 +42,9 @@ internal sealed class TaskWaiter : Waiter
     internal void Wake()
     {
         EventLoop loop = awaited!.Loop;
-        loop.Enqueue(resume is Action<object?> callback ? new Work(context, callback, state) : new Work(context, (Action)resume!));
+        loop.Enqueue(new Work(context, resume!, state));
         // The task had its result ready and ended without another await: what it could not take is due at the flow's next one.
-        if (isHandedOn && awaited.Flow.HasUnheardCancel)
+        if (isHandedOn && !awaited.IsCanceled && awaited.Flow.HasUnheardCancel)
             Scope?.TakeOver();
         End(loop);
     }

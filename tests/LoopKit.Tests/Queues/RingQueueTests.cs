@@ -27,19 +27,19 @@ public class RingQueueTests
             iter: 500);
     }
 
-    /// <summary>Peek shows what the next Dequeue takes.</summary>
+    /// <summary>Front is what the next Dequeue takes.</summary>
     [Fact]
-    public void Peek_NonEmptyRing_IsTheOldestValue()
+    public void Front_NonEmptyRing_IsTheOldestValue()
     {
         var ring = new RingQueue<string>();
         ring.Enqueue("first");
         ring.Enqueue("second");
 
-        ring.Peek().Should().Be("first");
+        ring.Front.Should().Be("first");
         ring.Dequeue(out string taken);
 
         taken.Should().Be("first");
-        ring.Peek().Should().Be("second");
+        ring.Front.Should().Be("second");
     }
 
     /// <summary>A ring that once held many values and is trimmed while it holds few gives the memory back: to fill it again, it must allocate again.</summary>

@@ -1,0 +1,38 @@
+namespace LoopKit;
+
+/// <summary>
+/// What a scope knows of cancels, and where it stands among the scopes of its task. A task that was never cancelled and has no inner scopes, the usual case, has none.
+/// </summary>
+internal sealed class ScopeState
+{
+    /// <summary>The scope around this one; null for a task's outermost. Open as long as this one is.</summary>
+    internal FlowContext? Outer { get; set; }
+
+    /// <summary>The open scopes inside this one, oldest first.</summary>
+    internal FlowContext? FirstInner { get; set; }
+
+    internal FlowContext? LastInner { get; set; }
+
+    /// <summary>Neighbours among the open scopes of <see cref="Outer"/>.</summary>
+    internal FlowContext? Older { get; set; }
+
+    internal FlowContext? Newer { get; set; }
+
+    /// <summary>Whether the scope's body has ended. Flows that it left running belong to the scope around it from then on.</summary>
+    internal bool IsLeft { get; set; }
+
+    /// <summary>Cancels of the scope requested and not taken back.</summary>
+    internal int Requests { get; set; }
+
+    /// <summary>The message of the latest.</summary>
+    internal string? Reason { get; set; }
+
+    /// <summary>The number of the latest request of this scope among all of the loop's, so that a yielding flow, which registers nothing, can tell that one arrived.</summary>
+    internal long Epoch { get; set; }
+
+    /// <summary>A cancel that found no wait to interrupt: due at the next await of something of LoopKit's, in this scope or inside it.</summary>
+    internal bool IsPending { get; set; }
+
+    /// <summary>Whether what is pending has never been delivered; false when it is due a second time.</summary>
+    internal bool IsUnheard { get; set; }
+}

@@ -1,0 +1,20 @@
+namespace LoopKit;
+
+/// <summary>What few tasks have: together in one object, so that the many do not pay for it.</summary>
+internal sealed class TaskExtras
+{
+    /// <summary>Behind <see cref="LoopTask.CancellationToken"/>.</summary>
+    internal CancellationTokenSource? TokenSource;
+
+    /// <summary>Behind <see cref="LoopTask.AsTask"/>: a <see cref="TaskCompletionSource{TResult}"/> for whoever watches while the task is pending.</summary>
+    internal object? Mirror;
+
+    /// <summary>What reports the task's failure when nobody observes it.</summary>
+    internal object? Unobserved;
+
+    /// <summary>How many of LoopKit's waits the task stands at, for a driver that watches tasks.</summary>
+    internal int Waits { get; set; }
+
+    /// <summary>The last wait that ended, in words, for a driver that chooses the order.</summary>
+    internal string? LastWait { get; set; }
+}
