@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace LoopKit;
 
-/// <summary>Waits on the real clock.</summary>
-internal sealed class SystemDriver : LoopDriver
+/// <summary>Waits on the real clock, on a monitor, to the millisecond.</summary>
+internal class SystemDriver : LoopDriver
 {
     private static readonly long stopwatchTicksPerTick = Math.Max(1, Stopwatch.Frequency / TimeSpan.TicksPerSecond);
     private static readonly TimeSpan spin =

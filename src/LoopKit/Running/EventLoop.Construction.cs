@@ -32,6 +32,6 @@ public sealed partial class EventLoop
             throw new ArgumentException("A driver brings its own clock: give the options a Driver or a TimeProvider, not both.", nameof(options)),
         { Driver: { } driver } => driver,
         { TimeProvider: { } provider } => new TimeProviderDriver(provider),
-        _ => new SystemDriver(),
+        _ => FutexDriver.IsAvailable ? new FutexDriver() : new SystemDriver(),
     };
 }

@@ -2,9 +2,17 @@ using System.Diagnostics;
 
 namespace LoopKit.Tests;
 
-/// <summary>The driver that waits on the real clock.</summary>
+/// <summary>The drivers that wait on the real clock: that of every system, and the finer one of Linux where it is to be had.</summary>
 public class SystemDriverTests
 {
+    public static TheoryData<LoopDriver> Drivers()
+    {
+        var drivers = new TheoryData<LoopDriver> { new SystemDriver() };
+        if (FutexDriver.IsAvailable)
+            drivers.Add(new FutexDriver());
+        return drivers;
+    }
+
     /// <summary>Timers of the real clock are never early, down to fractions of a millisecond.</summary>
     [Fact]
     [Trait("Time", "real")]
@@ -22,11 +30,11 @@ public class SystemDriverTests
     });
 
     /// <summary>A wake-up that comes before the wait is not lost: the wait returns at once, and the one after it does wait.</summary>
-    [Fact]
+    [Theory]
+    [MemberData(nameof(Drivers), DisableDiscoveryEnumeration = true)]
     [Trait("Time", "real")]
-    public void Wake_BeforeWait_EndsTheNextWaitOnly() => Hang.Guard(() =>
+    public void Wake_BeforeWait_EndsTheNextWaitOnly(LoopDriver driver) => Hang.Guard(() =>
     {
-        var driver = new SystemDriver();
         driver.Wake();
         driver.Wake();
 
@@ -38,10 +46,10 @@ public class SystemDriverTests
     });
 
     /// <summary>A deadline further away than a wait can count is waited for all the same.</summary>
-    [Fact]
-    public void Wait_FarDeadline_WaitsUntilWoken() => Hang.Guard(() =>
+    [Theory]
+    [MemberData(nameof(Drivers), DisableDiscoveryEnumeration = true)]
+    public void Wait_FarDeadline_WaitsUntilWoken(LoopDriver driver) => Hang.Guard(() =>
     {
-        var driver = new SystemDriver();
         bool isWaiting = true;
         var waker = new Thread(() =>
         {
@@ -57,9 +65,35 @@ public class SystemDriverTests
     });
 
     /// <summary>A deadline that has passed is not waited for.</summary>
-    [Fact]
-    public void Wait_PastDeadline_ReturnsAtOnce() => Hang.Guard(() =>
-        new SystemDriver().Wait(new LoopIdle { Deadline = TimeSpan.Zero }));
+    [Theory]
+    [MemberData(nameof(Drivers), DisableDiscoveryEnumeration = true)]
+    public void Wait_PastDeadline_ReturnsAtOnce(LoopDriver driver) => Hang.Guard(() =>
+        driver.Wait(new LoopIdle { Deadline = TimeSpan.Zero }));
+
+    /// <summary>A thread that wakes the loop's driver while it falls asleep, again and again, never leaves it asleep.</summary>
+    [Theory]
+    [MemberData(nameof(Drivers), DisableDiscoveryEnumeration = true)]
+    public void Wake_WhileFallingAsleep_IsNeverLost(LoopDriver driver) => Hang.Guard(() =>
+    {
+        const int Rounds = 20_000;
+        int posted = 0;
+        var waker = new Thread(() =>
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                Interlocked.Increment(ref posted);
+                driver.Wake();
+                Thread.SpinWait(i % 64);
+            }
+        });
+        waker.Start();
+
+        while (Volatile.Read(ref posted) < Rounds)
+            driver.Wait(new LoopIdle());
+
+        waker.Join();
+        posted.Should().Be(Rounds);
+    });
 
     /// <summary>The time never goes back, and the loop's own time begins with the loop.</summary>
     [Fact]
