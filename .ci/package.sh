@@ -1,4 +1,4 @@
-# Packs LoopKit and uses the package as a stranger would. Sourced by run.
+# Packs LoopKit and LoopKit.Testing and uses the packages as a stranger would. Sourced by run.
 
 # A version no cache has seen, so that the package tested is the package just made.
 package_suffix="ci.$(date -u +%Y%m%d%H%M%S).$$"
@@ -7,9 +7,12 @@ restored="$scratch/restored"
 consumer="$scratch/consumer"
 
 pack() {
-    dotnet pack src/LoopKit/LoopKit.csproj --no-build -c Release \
-        -p:VersionSuffix="$package_suffix" -o "$packages" || return 1
-    package=$(ls "$packages"/LoopKit.*.nupkg) || return 1
+    local project
+    for project in LoopKit LoopKit.Testing; do
+        dotnet pack "src/$project/$project.csproj" --no-build -c Release \
+            -p:VersionSuffix="$package_suffix" -o "$packages" || return 1
+    done
+    package=$(ls "$packages"/LoopKit.0*.nupkg) || return 1
     package_version=${package##*/LoopKit.}
     package_version=${package_version%.nupkg}
     echo "$package_version"
@@ -31,18 +34,28 @@ restore_consumer() {
 # Restoring extracts the package: its contents can then be read without an unzip program.
 check_package() {
     restore_consumer || return 1
-    local root="$restored/loopkit/$package_version" status=0
-    local file
-    for file in README.md lib/net10.0/LoopKit.dll lib/net10.0/LoopKit.xml; do
+    local status=0
+    check_one_package LoopKit Nito.AsyncEx.Coordination LoopKit.EventLoop || status=1
+    check_one_package LoopKit.Testing LoopKit LoopKit.Testing.VirtualLoop || status=1
+    return "$status"
+}
+
+# check_one_package NAME DEPENDENCY TYPE
+check_one_package() {
+    local name=$1 dependency=$2 type=$3 status=0
+    local root="$restored/${name,,}/$package_version"
+    local nuspec="$root/${name,,}.nuspec" file
+    echo "$name $package_version"
+    for file in README.md "lib/net10.0/$name.dll" "lib/net10.0/$name.xml"; do
         expect "has $file" test -s "$root/$file" || status=1
     done
-    expect "readme is declared" grep -q '<readme>README.md</readme>' "$root/loopkit.nuspec" || status=1
-    expect "licence is MIT" grep -q '<license type="expression">MIT</license>' "$root/loopkit.nuspec" || status=1
-    expect "depends on Nito.AsyncEx.Coordination" grep -q 'id="Nito.AsyncEx.Coordination"' "$root/loopkit.nuspec" || status=1
-    expect "analyzers stay out" not grep -q 'Microsoft.CodeAnalysis' "$root/loopkit.nuspec" || status=1
-    expect "documents EventLoop" grep -q 'T:LoopKit.EventLoop"' "$root/lib/net10.0/LoopKit.xml" || status=1
+    expect "readme is declared" grep -q '<readme>README.md</readme>' "$nuspec" || status=1
+    expect "licence is MIT" grep -q '<license type="expression">MIT</license>' "$nuspec" || status=1
+    expect "depends on $dependency" grep -q "id=\"$dependency\"" "$nuspec" || status=1
+    expect "analyzers stay out" not grep -q 'Microsoft.CodeAnalysis' "$nuspec" || status=1
+    expect "documents $type" grep -q "T:$type\"" "$root/lib/net10.0/$name.xml" || status=1
     # The names of a zip archive's entries stand in it uncompressed.
-    expect "symbol package has LoopKit.pdb" grep -aq 'lib/net10.0/LoopKit.pdb' "${package%.nupkg}.snupkg" || status=1
+    expect "symbol package has $name.pdb" grep -aq "lib/net10.0/$name.pdb" "$packages/$name.$package_version.snupkg" || status=1
     return "$status"
 }
 

@@ -1,7 +1,15 @@
 using LoopKit;
+using LoopKit.Testing;
 
 string result = EventLoop.Run(App);
 Console.WriteLine($"run: {result}");
+
+TimeSpan slept = VirtualLoop.Run(async () =>
+{
+    await EventLoop.Sleep(TimeSpan.FromDays(1));
+    return EventLoop.Current.Time;
+});
+Console.WriteLine($"virtual time: {slept}");
 
 static async Task<string> App()
 {

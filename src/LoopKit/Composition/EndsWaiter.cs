@@ -12,8 +12,14 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
 
     internal void Watch()
     {
+        LoopTask[] ended = HearsOfEndedAtOnce ? Array.FindAll(tasks, task => task.IsCompleted) : [];
         for (int i = 0; i < tasks.Length; i++)
-            watches[i] = tasks[i].WhenEnded(TaskEnd.Heard, new TaskEnd(this, tasks[i]));
+        {
+            if (!HearsOfEndedAtOnce || !tasks[i].IsCompleted)
+                watches[i] = tasks[i].WhenEnded(TaskEnd.Heard, new TaskEnd(this, tasks[i]));
+        }
+        foreach (LoopTask task in ended)
+            Hear(task);
     }
 
     /// <summary>Stops listening to the tasks that go on.</summary>
@@ -30,6 +36,9 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
     internal override string Describe() => tasks.Length == 1 ? $"task '{tasks[0].Name}'"
         : Left == 0 ? $"{tasks.Length} tasks"
         : $"{Left} of {tasks.Length} tasks";
+
+    /// <summary>Whether tasks that have ended before count at once, without a turn in between.</summary>
+    protected virtual bool HearsOfEndedAtOnce => false;
 
     /// <summary>One more task has ended; <see cref="Left"/> counts without it.</summary>
     protected abstract void OnTaskEnded(LoopTask task);

@@ -86,7 +86,7 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
         return true;
     }
 
-    internal override string Describe() => Line?.Describe() ?? "its next turn";
+    internal override string Describe() => (Line ?? home).Describe();
 
     protected override void OnInterrupted()
     {

@@ -16,6 +16,7 @@ internal static class CallbackName
     internal static string Of(Delegate callback, object? state) => state switch
     {
         CallbackHandle handle => handle.Describe(),
+        IDescribed described => described.Describe(),
         Delegate continuation => Of(continuation),
         _ => Of(callback),
     };

@@ -24,6 +24,7 @@ public sealed partial class EventLoop
         int choice = driver.ChooseNext(candidates);
         if ((uint)choice >= (uint)candidates.Count)
             throw new InvalidOperationException($"The driver chose step {choice} of {candidates.Count}: ChooseNext returns an index into its list.");
+        candidates[choice].Begin();
         MoveToFront(candidates[choice].Index);
         RunObserved(1);
     }

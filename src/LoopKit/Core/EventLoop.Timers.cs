@@ -24,9 +24,6 @@ public sealed partial class EventLoop
 
     internal void Arm(TimerNode timer, long deadline) => timers.Add(timer, deadline);
 
-    /// <summary>How many timers of the loop's TimeProvider are armed. Only on the loop's thread.</summary>
-    internal int ProvidedTimers { get; set; }
-
     /// <summary>Withdraws a timer; from another thread by way of the loop.</summary>
     internal void Disarm(TimerNode timer)
     {

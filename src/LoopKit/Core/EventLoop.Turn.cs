@@ -81,14 +81,18 @@ public sealed partial class EventLoop
 
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
 
-    private LoopIdle DescribeIdle() => new()
+    private LoopIdle DescribeIdle()
     {
-        Deadline = EarliestDeadline,
-        ExternalWork = Volatile.Read(ref externalWork),
-        ForeignWaits = watchesTasks ? CountForeignWaits() : 0,
-        ForeignWaitsBegun = foreignWaitsBegun,
-        ProvidedTimers = ProvidedTimers,
-    };
+        int foreignWaits = watchesTasks ? CountForeignWaits() : 0;
+        return new LoopIdle
+        {
+            Deadline = EarliestDeadline,
+            ExternalWork = Volatile.Read(ref externalWork),
+            ForeignWaits = foreignWaits,
+            ForeignWaitsBegun = foreignWaitsBegun,
+            AwaitedTimers = foreignWaits > 0 ? CountAwaitedTimers() : 0,
+        };
+    }
 
     private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(timers.EarliestDeadline) : null;
 
@@ -186,6 +190,9 @@ public sealed partial class EventLoop
 
     /// <summary>How many tasks have begun and stand at none of LoopKit's waits. Asked when nothing is ready.</summary>
     private partial int CountForeignWaits();
+
+    /// <summary>How many of those awaits end when a timer of the loop's TimeProvider fires, as far as is known.</summary>
+    private partial int CountAwaitedTimers();
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration);
 }

@@ -68,4 +68,9 @@ internal class LoopContext : SynchronizationContext
 
     /// <summary>What a step in this context is, and why it is ready.</summary>
     internal virtual string DescribeStep() => Describe();
+
+    /// <summary>The step that was chosen begins: why it was ready is no reason for the next one.</summary>
+    internal virtual void ForgetReason()
+    {
+    }
 }

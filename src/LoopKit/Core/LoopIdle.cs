@@ -21,6 +21,9 @@ public readonly record struct LoopIdle
     /// <summary>Goes up whenever such an await may have begun: while it stands still, the awaits are the same as before.</summary>
     public long ForeignWaitsBegun { get; init; }
 
-    /// <summary>How many timers of the loop's <see cref="EventLoop.TimeProvider"/> are set: some of the foreign awaits may be for them.</summary>
-    public int ProvidedTimers { get; init; }
+    /// <summary>
+    /// How many timers of the loop's <see cref="EventLoop.TimeProvider"/> are set whose end a flow awaits, with <c>Task.Delay</c> or a <see cref="PeriodicTimer"/>:
+    /// as many of the foreign awaits are for them. A timer that only bounds another await does not count.
+    /// </summary>
+    public int AwaitedTimers { get; init; }
 }

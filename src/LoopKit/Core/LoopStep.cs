@@ -17,6 +17,8 @@ public readonly struct LoopStep
     /// <summary>Its place in the ready queue.</summary>
     internal int Index { get; }
 
+    internal void Begin() => work.Context?.ForgetReason();
+
     /// <summary>What it is, in words: <c>task 'worker' resumed from Sleep until 0.01 s</c>.</summary>
     public override string ToString() =>
         work.Context is { Owner: not null } context ? context.DescribeStep() : $"callback {CallbackName.Of(in work)}";

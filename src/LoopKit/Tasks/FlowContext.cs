@@ -28,6 +28,8 @@ internal sealed partial class FlowContext : LoopContext
 
     internal override string DescribeStep() => Task.DescribeStep();
 
+    internal override void ForgetReason() => Task.ForgetLastWait();
+
     internal override bool StandsAtForeignAwait => Task.HasNoWait;
 
     /// <summary>Registers a wait that begins; a cancel that is due interrupts it at once.</summary>

@@ -24,6 +24,8 @@ public partial class LoopTask
         return extras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }
 
+    internal void ForgetLastWait() => extras?.LastWait = null;
+
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
     internal bool HasNoWait => !IsCompleted && extras is not { Waits: > 0 };
 

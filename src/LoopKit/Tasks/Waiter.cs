@@ -6,7 +6,7 @@ namespace LoopKit;
 /// One flow standing at one await of something of LoopKit's. It registers with the scope in which it is awaited, so that
 /// a cancel of that scope finds it, and leaves when it resumes.
 /// </summary>
-internal abstract class Waiter : TimerNode
+internal abstract class Waiter : TimerNode, IDescribed
 {
     /// <summary>The scope that can cancel this wait; null outside tasks and when not registered.</summary>
     internal FlowContext? Scope;
@@ -28,6 +28,8 @@ internal abstract class Waiter : TimerNode
 
     /// <summary>What is waited for, as dumps and reports say it after "waits for".</summary>
     internal abstract string Describe();
+
+    string IDescribed.Describe() => Describe();
 
     internal override void OnDue() => Debug.Fail("Only waits with a deadline stand in the heap.");
 

@@ -3,6 +3,7 @@ namespace LoopKit;
 public sealed partial class EventLoop
 {
     private TimeProvider? timeProvider;
+    private HashSet<LoopTimer>? providedTimers;
 
     /// <summary>The loop's clock and timers for everything that takes a <see cref="System.TimeProvider"/>: <c>Task.Delay(t, tp)</c>, <c>CancellationTokenSource(t, tp)</c>, <c>PeriodicTimer</c>, Polly. Timers made with it fire on the loop's thread, outside any task. Any thread.</summary>
     public TimeProvider TimeProvider => timeProvider ??= new LoopTimeProvider(this, driver);
@@ -34,6 +35,17 @@ public sealed partial class EventLoop
         ThrowIfWrongThread(nameof(CallAt));
         return ArmCallback(callback, DeadlineAt(when, nameof(when)));
     }
+
+    /// <summary>For a driver that watches tasks: a timer of the TimeProvider is armed. Only on the loop's thread.</summary>
+    internal void Note(LoopTimer timer)
+    {
+        if (watchesTasks)
+            (providedTimers ??= []).Add(timer);
+    }
+
+    internal void Forget(LoopTimer timer) => providedTimers?.Remove(timer);
+
+    private partial int CountAwaitedTimers() => providedTimers is null ? 0 : providedTimers.Count(timer => timer.IsAwaited);
 
     private CallbackHandle ArmCallback(Action callback, long deadline)
     {

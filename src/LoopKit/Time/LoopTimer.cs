@@ -4,7 +4,7 @@ namespace LoopKit;
 /// A timer of the loop's <see cref="EventLoop.TimeProvider"/>. Its deadline is touched on the loop's thread only; a change from
 /// another thread is posted. A periodic timer that fell behind ticks once and goes on from now.
 /// </summary>
-internal sealed class LoopTimer : TimerNode, ITimer
+internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
 {
     private static readonly Action<object?> fire = static state => ((LoopTimer)state!).Fire();
     private static readonly ContextCallback invoke = static state => ((LoopTimer)state!).Invoke();
@@ -61,9 +61,14 @@ internal sealed class LoopTimer : TimerNode, ITimer
         return default;
     }
 
+    /// <summary>Whether a flow is known to stand at an await that ends when this timer fires.</summary>
+    internal bool IsAwaited => TimerAwait.IsAwaited(state);
+
+    string IDescribed.Describe() => "timer of the TimeProvider";
+
     internal override void OnDue()
     {
-        loop.ProvidedTimers--;
+        loop.Forget(this);
         loop.Enqueue(new Work(loop.CallbackContext, fire, this));
         if (period > 0)
             SetNextTick();
@@ -87,7 +92,7 @@ internal sealed class LoopTimer : TimerNode, ITimer
 
     private void Arm()
     {
-        loop.ProvidedTimers++;
+        loop.Note(this);
         loop.Arm(this, deadline);
     }
 
@@ -96,7 +101,7 @@ internal sealed class LoopTimer : TimerNode, ITimer
     {
         if (!IsArmed)
             return;
-        loop.ProvidedTimers--;
+        loop.Forget(this);
         loop.Disarm(this);
     }
 

@@ -1,0 +1,83 @@
+namespace LoopKit.Testing;
+
+/// <summary>
+/// Finds races on purpose: runs a test again and again, each time with another order among the tasks that are ready, in virtual time. One task's own steps, and the
+/// callbacks of <c>CallSoon</c> among one another, keep their order, as they do in every real run.
+/// </summary>
+public static class Interleavings
+{
+    /// <summary>Runs the test once per seed, on this thread, and stops at the first failure.</summary>
+    /// <param name="test">Makes everything it uses anew: state that outlives one run makes the runs differ.</param>
+    /// <param name="seeds">How many runs.</param>
+    /// <param name="options">Where to begin and how each run behaves; null for the defaults.</param>
+    /// <exception cref="InterleavingFailedException">The test failed, deadlocked, or left tasks or failures behind: with its seed and its trace.</exception>
+    /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+    public static void Explore(Func<Task> test, int seeds = 1000, InterleavingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        ThrowIfOnLoop(nameof(Explore));
+        options ??= InterleavingOptions.Default;
+        for (int i = 0; i < seeds; i++)
+        {
+            long seed = unchecked(options.FirstSeed + i);
+            if (Run(seed, test, options, trace: null) is { } failure)
+                throw Fail(options.Shrink ? Shrink(seed, test, options) : seed, test, options, failure);
+        }
+    }
+
+    /// <summary>Runs the test once, in the order of a seed that failed, and returns when it passes.</summary>
+    /// <param name="seed">The seed of a failure.</param>
+    /// <param name="test">The same test.</param>
+    /// <param name="options">The same options; where they say to begin does not matter.</param>
+    /// <exception cref="InterleavingFailedException">The test failed, as it did before.</exception>
+    /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+    public static void Replay(long seed, Func<Task> test, InterleavingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ThrowIfOnLoop(nameof(Replay));
+        var trace = new List<string>();
+        if (Run(seed, test, options ?? InterleavingOptions.Default, trace) is { } failure)
+            throw new InterleavingFailedException(seed, trace, failure);
+    }
+
+    private static InterleavingFailedException Fail(long seed, Func<Task> test, InterleavingOptions options, Exception failure)
+    {
+        var trace = new List<string>();
+        Exception? again = Run(seed, test, options, trace);
+        if (again is null)
+            trace.Insert(0, "The same seed has not failed a second time: the test uses something that changes from run to run.");
+        return new InterleavingFailedException(seed, trace, again ?? failure);
+    }
+
+    /// <summary>The seed of the run with the fewest changes of priority that still fails.</summary>
+    private static long Shrink(long seed, Func<Task> test, InterleavingOptions options)
+    {
+        foreach (long simpler in PriorityOrder.SimplerSeeds(seed))
+        {
+            if (Run(simpler, test, options, trace: null) is not null)
+                return simpler;
+        }
+        return seed;
+    }
+
+    private static Exception? Run(long seed, Func<Task> test, InterleavingOptions options, List<string>? trace)
+    {
+        using var loop = new VirtualLoop(options.Loop, StepOrder.FromSeed(seed, trace));
+        try
+        {
+            loop.RunTest(test);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+
+    private static void ThrowIfOnLoop(string member)
+    {
+        if (EventLoop.CurrentOrNull is not null)
+            throw new InvalidOperationException($"Interleavings.{member} makes loops of its own: call it outside a running event loop.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace LoopKit.Testing;
+
+/// <summary>What failing tests say.</summary>
+internal static class TestFailures
+{
+    /// <summary>LoopKit's own methods on the way to the test's line that created a task.</summary>
+    private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
+
+    /// <summary>Each task, oldest first: its name, what it waits for, and where it was created.</summary>
+    internal static string[] Describe(IReadOnlyCollection<LoopTask> tasks) => [.. tasks.Select(Describe)];
+
+    internal static TimeoutException TookTooLong(TimeSpan limit, IReadOnlyCollection<LoopTask> tasks) =>
+        new(List($"The test has taken more than {limit} of real time.", Describe(tasks)));
+
+    internal static TimeoutException ThreadsTookTooLong(TimeSpan limit, IReadOnlyList<string> functions) =>
+        new(List($"The test has ended, and these functions in ToThread were still running {limit} of real time later:", functions));
+
+    internal static string List(string headline, IEnumerable<string> lines, IReadOnlyCollection<LoopFault> faults)
+    {
+        string list = List(headline, lines);
+        return faults.Count == 0 ? list : $"{list}{Environment.NewLine}{List("This failed, and nobody saw it:", faults.Select(Describe))}";
+    }
+
+    internal static string List(string headline, IEnumerable<string> lines)
+    {
+        var text = new StringBuilder(headline);
+        foreach (string line in lines)
+            text.AppendLine().Append("  ").Append(line);
+        return text.ToString();
+    }
+
+    internal static string Describe(LoopFault fault) => $"{fault.Message}: {fault.Exception.GetType().Name}: {fault.Exception.Message}";
+
+    private static string Describe(LoopTask task)
+    {
+        string waits = $"{task.Name}: waits for {task.WaitsFor}";
+        return task.CreatedAt is { } stack && FirstOfTheTest(stack) is { } frame ? $"{waits}, created {frame}" : waits;
+    }
+
+    private static string? FirstOfTheTest(string stack)
+    {
+        string[] frames = stack.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Array.Find(frames, frame => !Array.Exists(ownFrames, own => frame.Contains($" {own}", StringComparison.Ordinal)));
+    }
+}

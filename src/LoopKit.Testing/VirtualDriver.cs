@@ -1,0 +1,125 @@
+namespace LoopKit.Testing;
+
+/// <summary>
+/// Owns a loop's time: when nothing is ready and nothing outside is outstanding, it jumps to the next timer. When nothing can ever happen again, it says so.
+/// </summary>
+internal sealed class VirtualDriver : LoopDriver
+{
+    private readonly VirtualLoopOptions options;
+    private readonly StepOrder? order;
+    private readonly Patience patience;
+    private readonly object gate = new();
+    private RealTime realTime;
+    private long now;
+    private bool woken;
+
+    internal VirtualDriver(VirtualLoopOptions options, StepOrder? order)
+    {
+        this.options = options;
+        this.order = order;
+        patience = new Patience(options.ForeignPatience);
+        realTime = RealTime.Begin(options.RealTimeLimit);
+    }
+
+    public override TimeSpan Now => new(Volatile.Read(ref now));
+
+    public override DateTimeOffset UtcNow => options.Start + Now;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override bool ChoosesOrder => order is not null;
+
+    public override bool WatchesTasks => true;
+
+    /// <summary>The loop, once it has been made.</summary>
+    internal EventLoop? Loop { get; set; }
+
+    /// <summary>Where the loop stops when it comes to rest; in a whole test nowhere, because the test's end is the end.</summary>
+    internal Horizon Horizon { get; private set; }
+
+    /// <summary>The loop is stepped by hand: it turns until it comes to rest.</summary>
+    internal void BeginStep(Horizon horizon)
+    {
+        Horizon = horizon;
+        realTime = RealTime.Begin(options.RealTimeLimit);
+    }
+
+    public override int ChooseNext(IReadOnlyList<LoopStep> steps) => order!.Choose(steps, Now);
+
+    public override void Wait(in LoopIdle idle)
+    {
+        if (TakeWake())
+            return;
+        if (Horizon.IsNow)
+            Loop!.Stop();
+        else if (idle.ExternalWork > 0)
+            WaitInRealTime(realTime.Left);
+        else if (patience.Left(in idle) is var stillness && stillness > TimeSpan.Zero)
+            WaitInRealTime(realTime.AtMost(stillness));
+        else
+            Jump(in idle);
+        if (realTime.IsOver)
+            throw TestFailures.TookTooLong(options.RealTimeLimit, Loop!.Tasks);
+    }
+
+    public override void Wake()
+    {
+        lock (gate)
+        {
+            woken = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private void Jump(in LoopIdle idle)
+    {
+        patience.GoOn();
+        if (idle.Deadline is { } deadline && Horizon.Reaches(deadline))
+            MoveTo(deadline);
+        else if (Horizon.IsSet)
+            StopThere();
+        else if (idle.ForeignWaits > 0)
+            WaitInRealTime(realTime.Left);
+        else
+            throw new DeadlockException(TestFailures.Describe(Loop!.Tasks));
+    }
+
+    private void StopThere()
+    {
+        if (Horizon.End is { } end)
+            MoveTo(end);
+        Loop!.Stop();
+    }
+
+    private void MoveTo(TimeSpan time)
+    {
+        if (time > Now)
+            Volatile.Write(ref now, time.Ticks);
+    }
+
+    /// <summary>A post that came since the loop looked: it looks again before anything is decided.</summary>
+    private bool TakeWake()
+    {
+        lock (gate)
+            return TakeWakeUnderGate();
+    }
+
+    private void WaitInRealTime(TimeSpan limit)
+    {
+        lock (gate)
+        {
+            if (!woken && limit > TimeSpan.Zero)
+                Monitor.Wait(gate, limit);
+            TakeWakeUnderGate();
+        }
+    }
+
+    private bool TakeWakeUnderGate()
+    {
+        if (!woken)
+            return false;
+        woken = false;
+        patience.Renew();
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+namespace LoopKit.Testing;
+
+public sealed partial class VirtualLoop
+{
+    private const string TestTask = "test";
+
+    /// <summary>
+    /// Runs a test on a loop of its own, on this thread, with time jumping by itself. It fails when the body fails, and when the body has ended and left tasks pending
+    /// or failures that nobody saw.
+    /// </summary>
+    /// <param name="test">The test's body, which runs as a task named <c>test</c>.</param>
+    /// <param name="options">How the loop behaves; null for the defaults.</param>
+    /// <exception cref="DeadlockException">Nothing can ever run again, and the test has not ended.</exception>
+    /// <exception cref="LeakedTasksException">Tasks are pending although the body has ended.</exception>
+    /// <exception cref="UnhandledFaultsException">The body has passed, and a task, a callback or an <c>async void</c> method failed unseen.</exception>
+    /// <exception cref="TimeoutException">
+    /// The test took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>, or a function in <c>ToThread</c> did after the test's end.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+    /// <remarks>What the test throws is thrown as itself, with its stack.</remarks>
+    public static void Run(Func<Task> test, VirtualLoopOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        using var virtualLoop = new VirtualLoop(options);
+        virtualLoop.RunTest(test);
+    }
+
+    /// <inheritdoc cref="Run(Func{Task}, VirtualLoopOptions?)"/>
+    /// <typeparam name="T">The type of the test's value.</typeparam>
+    /// <returns>The test's value.</returns>
+    public static T Run<T>(Func<Task<T>> test, VirtualLoopOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        using var virtualLoop = new VirtualLoop(options);
+        return virtualLoop.RunWatched(() => virtualLoop.loop.RunUntilComplete(test, TestTask));
+    }
+
+    internal void RunTest(Func<Task> test) =>
+        RunWatched<object?>(() =>
+        {
+            loop.RunUntilComplete(test, TestTask);
+            return null;
+        });
+
+    private T RunWatched<T>(Func<T> run)
+    {
+        T value = RunBody(run);
+        string[] leaked = options.AllowPendingTasks ? [] : TestFailures.Describe(loop.Tasks);
+        loop.Close();
+        if (leaked.Length > 0)
+            throw new LeakedTasksException(leaked, Faults);
+        if (Faults is { Count: > 0 } failed)
+            throw new UnhandledFaultsException(failed);
+        if (threadsGivenUp.Count > 0)
+            throw TestFailures.ThreadsTookTooLong(options.RealTimeLimit, threadsGivenUp);
+        return value;
+    }
+
+    private T RunBody<T>(Func<T> run)
+    {
+        using var watchdog = new Watchdog(loop, options.RealTimeLimit);
+        try
+        {
+            return run();
+        }
+        catch (InvalidOperationException) when (watchdog.HasBitten)
+        {
+            throw TestFailures.TookTooLong(options.RealTimeLimit, loop.Tasks);
+        }
+        catch (DeadlockException deadlock)
+        {
+            // What failed unseen is often why the others wait for ever, and the loop's end tells it.
+            loop.Close();
+            throw new DeadlockException(deadlock.Waiting, Faults);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace LoopKit.Testing;
+
+/// <summary>How a <see cref="VirtualLoop"/> behaves. The defaults are right for most tests.</summary>
+public sealed record VirtualLoopOptions
+{
+    internal static readonly VirtualLoopOptions Default = new();
+
+    /// <summary>The wall-clock time at the beginning, as the loop's <see cref="EventLoop.TimeProvider"/> shows it. Default: the beginning of the year 2000, UTC.</summary>
+    public DateTimeOffset Start { get; init; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Whether tasks may still be pending when the test's body has ended; they are abandoned then. Default: no, they fail the test.</summary>
+    public bool AllowPendingTasks { get; init; }
+
+    /// <summary>How long a test may take in real time before it fails with a list of its tasks. Default: 30 seconds.</summary>
+    public TimeSpan RealTimeLimit
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long, in real time, virtual time stands still for a task that awaits something that is not LoopKit's (a .NET <see cref="Task"/>, a channel), and that
+    /// nobody has announced by <see cref="EventLoop.BeginExternalWork"/>: it may be completed from outside, or by another task of the test when its time has come,
+    /// and a loop cannot tell. Each time the wait was in vain the next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still
+    /// ten times as long. Awaits of <c>Task.Delay</c> and <see cref="PeriodicTimer"/> on the loop's own clock need no patience. Default: half a second.
+    /// </summary>
+    public TimeSpan ForeignPatience
+    {
+        get;
+        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more.");
+    } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The seed from which the order of ready work is drawn; null, the default: first in, first out.</summary>
+    public long? Seed { get; init; }
+}

@@ -1,0 +1,113 @@
+namespace LoopKit.Testing.Tests.Failures;
+
+/// <summary>A hang becomes an answer: at once, with every task, what it waits for, and where it was created.</summary>
+public class DeadlockTests
+{
+    /// <summary>Two tasks that hold one lock each and wait for the other: both are named, with the locks' holders.</summary>
+    [Fact]
+    public void TwoLocks_TakenInBothOrders_NamesTasksAndHolders()
+    {
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            var left = new LoopLock();
+            var right = new LoopLock();
+            LoopTask first = EventLoop.CreateTask(() => TakeBoth(left, right), "worker-1");
+            LoopTask second = EventLoop.CreateTask(() => TakeBoth(right, left), "worker-2");
+            await first;
+            await second;
+        });
+
+        DeadlockException deadlock = test.Should().Throw<DeadlockException>().Which;
+        deadlock.Waiting.Should().HaveCount(3);
+        deadlock.Waiting[0].Should().StartWith("test: waits for task 'worker-1'");
+        deadlock.Waiting[1].Should().StartWith("worker-1: waits for LoopLock (held by task 'worker-2', 1 waiting)");
+        deadlock.Waiting[2].Should().StartWith("worker-2: waits for LoopLock (held by task 'worker-1', 1 waiting)");
+        deadlock.Waiting.Should().OnlyContain(line => line.Contains(", created at ") && line.Contains(nameof(TwoLocks_TakenInBothOrders_NamesTasksAndHolders)));
+        deadlock.Message.Should().ContainAll(deadlock.Waiting);
+    }
+
+    /// <summary>What other primitives hold up is named as well.</summary>
+    [Fact]
+    public void EveryKindOfWait_ThatNeverEnds_IsNamed()
+    {
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            var start = new LoopEvent();
+            var slots = new LoopSemaphore(0);
+            var items = new LoopQueue<int>();
+            LoopTask[] tasks =
+            [
+                EventLoop.CreateTask(async () => await start.WaitAsync(), "starter"),
+                EventLoop.CreateTask(async () => await slots.AcquireAsync(), "slot-taker"),
+                EventLoop.CreateTask(async () => await items.GetAsync(), "consumer"),
+            ];
+            await EventLoop.Gather(tasks);
+        });
+
+        DeadlockException deadlock = test.Should().Throw<DeadlockException>().Which;
+        deadlock.Waiting.Should().Contain(line => line.StartsWith("starter: waits for LoopEvent", StringComparison.Ordinal));
+        deadlock.Waiting.Should().Contain(line => line.StartsWith("slot-taker: waits for LoopSemaphore", StringComparison.Ordinal));
+        deadlock.Waiting.Should().Contain(line => line.StartsWith("consumer: waits for", StringComparison.Ordinal) && line.Contains("LoopQueue"));
+    }
+
+    /// <summary>SEMANTICS 50: a flow that acquires a lock again that it holds waits for ever, which is found in virtual time.</summary>
+    [Fact]
+    public void OneLock_AcquiredTwice_IsADeadlock()
+    {
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            var gate = new LoopLock();
+            using (await gate.AcquireAsync())
+            using (await gate.AcquireAsync())
+                await EventLoop.Yield();
+        });
+
+        test.Should().Throw<DeadlockException>().Which.Waiting.Should().ContainSingle().Which.Should().Contain("held by task 'test'");
+    }
+
+    /// <summary>While a timer is set there is no deadlock; when the last one has fired, there is.</summary>
+    [Fact]
+    public void NoTimerLeft_AfterALongSleep_IsADeadlock()
+    {
+        TimeSpan slept = default;
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            LoopTask sleeper = EventLoop.CreateTask(async () =>
+            {
+                await EventLoop.Sleep(5.Hours());
+                slept = EventLoop.Current.Time;
+            });
+            await new LoopEvent().WaitAsync();
+            await sleeper;
+        });
+
+        test.Should().Throw<DeadlockException>();
+        slept.Should().Be(5.Hours());
+    }
+
+    /// <summary>A task that died unseen is often the reason why others wait for ever: the message says so.</summary>
+    [Fact]
+    public void Deadlock_BesideATaskThatFailedUnseen_ShowsTheFailure()
+    {
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            var done = new LoopEvent();
+            _ = EventLoop.CreateTask(() => throw new InvalidOperationException("The disk is full."), "writer");
+            await done.WaitAsync();
+        });
+
+        DeadlockException deadlock = test.Should().Throw<DeadlockException>().Which;
+        deadlock.Message.Should().Contain("writer").And.Contain("The disk is full.");
+        deadlock.InnerException.Should().BeOfType<InvalidOperationException>();
+    }
+
+    private static async Task TakeBoth(LoopLock one, LoopLock other)
+    {
+        using (await one.AcquireAsync())
+        {
+            await EventLoop.Yield();
+            using (await other.AcquireAsync())
+                await EventLoop.Yield();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace LoopKit.Testing.Tests.VirtualTime;
+
+/// <summary>
+/// An await of something that is not LoopKit's and that nobody announced may be for something outside or for another task of the test: time stands still for a
+/// while, then it goes on.
+/// </summary>
+public class PatienceTests
+{
+    /// <summary>A wait that another task ends when its time has come ends at that instant.</summary>
+    [Fact]
+    public void ForeignAwait_ThatAnotherTaskEndsLater_EndsAtThatInstant() =>
+        VirtualLoop.Run(async () =>
+        {
+            var answer = new TaskCompletionSource<int>();
+            LoopTask answering = EventLoop.CreateTask(async () =>
+            {
+                await EventLoop.Sleep(1.Hours());
+                answer.SetResult(42);
+            });
+            (await answer.Task).Should().Be(42);
+            EventLoop.Current.Time.Should().Be(1.Hours());
+            await answering;
+        }, new VirtualLoopOptions { ForeignPatience = 20.Milliseconds() });
+
+    /// <summary>Waits among the test's own tasks cost less and less real time: a hundred of them do not cost a hundred times the patience.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void ForeignAwait_AgainAndAgainInVain_CostsLessAndLess() =>
+        VirtualLoop.Run(async () =>
+        {
+            var channel = Channel.CreateUnbounded<int>();
+            LoopTask writing = EventLoop.CreateTask(async () =>
+            {
+                for (int i = 0; i < 100; i++)
+                {
+                    await EventLoop.Sleep(1.Seconds());
+                    channel.Writer.TryWrite(i);
+                }
+                channel.Writer.Complete();
+            });
+            int count = 0;
+            await foreach (int item in channel.Reader.ReadAllAsync())
+            {
+                item.Should().Be(count++);
+                EventLoop.Current.Time.Should().Be(count.Seconds());
+            }
+            count.Should().Be(100);
+            await writing;
+        }, new VirtualLoopOptions { ForeignPatience = 300.Milliseconds(), RealTimeLimit = 28.Seconds() });
+
+    /// <summary>The patience is for each new wait, not for each jump: a ticking clock beside one such wait costs it once.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void ForeignAwait_BesideAThousandWakeUps_CostsThePatienceOnce()
+    {
+        long start = Stopwatch.GetTimestamp();
+        VirtualLoop.Run(async () =>
+        {
+            var end = new TaskCompletionSource();
+            LoopTask ticking = EventLoop.CreateTask(async () =>
+            {
+                for (int i = 0; i < 1000; i++)
+                    await EventLoop.Sleep(1.Seconds());
+                end.SetResult();
+            });
+            await end.Task;
+            await ticking;
+        }, new VirtualLoopOptions { ForeignPatience = 400.Milliseconds() });
+        Stopwatch.GetElapsedTime(start).Should().BeGreaterThan(300.Milliseconds());
+    }
+
+    /// <summary>Without patience such a wait does not hold time at all.</summary>
+    [Fact]
+    public void ForeignAwait_WithoutPatience_DoesNotHoldTime() =>
+        VirtualLoop.Run(async () =>
+        {
+            var never = new TaskCompletionSource();
+            Func<Task> limited = () => never.Task.WaitAsync(10.Hours(), EventLoop.Current.TimeProvider);
+            await limited.Should().ThrowAsync<TimeoutException>();
+        }, new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero });
+}

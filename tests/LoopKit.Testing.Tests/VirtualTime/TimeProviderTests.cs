@@ -1,0 +1,120 @@
+using Polly;
+using Polly.Retry;
+
+namespace LoopKit.Testing.Tests.VirtualTime;
+
+/// <summary>Everything that takes a <see cref="TimeProvider"/> rides on the loop's clock, and each tick is seen at its own instant.</summary>
+public class TimeProviderTests
+{
+    private static TimeSpan Now => EventLoop.Current.Time;
+
+    private static TimeProvider Clock => EventLoop.Current.TimeProvider;
+
+    /// <summary>A delay ends at its instant; an hour of them, one a second, costs no patience.</summary>
+    [Fact]
+    public void TaskDelay_EverySecondOfAnHour_EndsAtEachSecond() =>
+        VirtualLoop.Run(async () =>
+        {
+            for (int i = 1; i <= 3600; i++)
+            {
+                await Task.Delay(1.Seconds(), Clock);
+                Now.Should().Be(i.Seconds());
+            }
+        }, Impatient);
+
+    /// <summary>A delay that can be cancelled, and is awaited by a method that leaves the loop's context, ends at its instant too.</summary>
+    [Fact]
+    public void TaskDelay_AwaitedOutsideTheContext_EndsAtItsInstant() =>
+        VirtualLoop.Run(async () =>
+        {
+            using var source = new CancellationTokenSource();
+            await WaitElsewhere(3.Seconds(), source.Token);
+            Now.Should().Be(3.Seconds());
+        });
+
+    /// <summary>A token source cancels at its instant.</summary>
+    [Fact]
+    public void CancellationTokenSource_WithADelay_CancelsAtItsInstant() =>
+        VirtualLoop.Run(async () =>
+        {
+            using var source = new CancellationTokenSource(7.Seconds(), Clock);
+            TimeSpan? cancelledAt = null;
+            using CancellationTokenRegistration registration = source.Token.Register(() => cancelledAt = Now);
+            await EventLoop.Sleep(6.Seconds());
+            source.IsCancellationRequested.Should().BeFalse();
+            await EventLoop.Sleep(6.Seconds());
+            cancelledAt.Should().Be(7.Seconds());
+        });
+
+    /// <summary>A periodic timer gives each of its ticks at its own instant: sixty in a minute, not one.</summary>
+    [Fact]
+    public void PeriodicTimer_ForAMinute_TicksAtEachSecond() =>
+        VirtualLoop.Run(async () =>
+        {
+            using var timer = new PeriodicTimer(1.Seconds(), Clock);
+            for (int i = 1; i <= 60; i++)
+            {
+                (await timer.WaitForNextTickAsync()).Should().BeTrue();
+                Now.Should().Be(i.Seconds());
+            }
+        }, Impatient);
+
+    /// <summary>A limit on a wait that nobody ends expires at its instant.</summary>
+    [Fact]
+    public void WaitAsync_OnATaskThatNeverEnds_TimesOutAtItsInstant() =>
+        VirtualLoop.Run(async () =>
+        {
+            var never = new TaskCompletionSource();
+            Func<Task> limited = () => never.Task.WaitAsync(4.Seconds(), Clock);
+            await limited.Should().ThrowAsync<TimeoutException>();
+            Now.Should().Be(4.Seconds());
+        }, new VirtualLoopOptions { ForeignPatience = 20.Milliseconds() });
+
+    /// <summary>A limit on a wait that another task ends in time does not expire.</summary>
+    [Fact]
+    public void WaitAsync_OnATaskThatEndsInTime_ReturnsAtThatInstant() =>
+        VirtualLoop.Run(async () =>
+        {
+            await Task.Delay(2.Seconds(), Clock).WaitAsync(4.Seconds(), Clock);
+            Now.Should().Be(2.Seconds());
+        }, new VirtualLoopOptions { ForeignPatience = 20.Milliseconds() });
+
+    /// <summary>A timer made by hand ticks at each of its instants.</summary>
+    [Fact]
+    public void CreateTimer_Periodic_TicksAtEachInstant()
+    {
+        var ticks = new List<double>();
+        VirtualLoop.Run(async () =>
+        {
+            await using (Clock.CreateTimer(_ => ticks.Add(Now.TotalSeconds), null, 2.Seconds(), 3.Seconds()))
+                await EventLoop.Sleep(12.Seconds());
+        });
+        ticks.Should().Equal(2, 5, 8, 11);
+    }
+
+    /// <summary>Polly's retries wait on the loop's clock, although Polly goes on outside the loop's context.</summary>
+    [Fact]
+    public void PollyRetry_WithPausesOfAMinute_RetriesAtEachInstant()
+    {
+        var attempts = new List<double>();
+        int answer = VirtualLoop.Run(async () =>
+        {
+            EventLoop loop = EventLoop.Current;
+            ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = Clock }
+                .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 5, Delay = TimeSpan.FromMinutes(1), BackoffType = DelayBackoffType.Constant })
+                .Build();
+            return await pipeline.ExecuteAsync(_ =>
+            {
+                attempts.Add(loop.Time.TotalMinutes);
+                return attempts.Count < 4 ? throw new InvalidOperationException("Not yet.") : ValueTask.FromResult(attempts.Count);
+            });
+        });
+        answer.Should().Be(4);
+        attempts.Should().Equal(0, 1, 2, 3);
+    }
+
+    /// <summary>With so little real time for the whole test, no wait may have cost a while of standing still.</summary>
+    private static VirtualLoopOptions Impatient => new() { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() };
+
+    private static async Task WaitElsewhere(TimeSpan time, CancellationToken token) => await Task.Delay(time, Clock, token).ConfigureAwait(false);
+}
