@@ -54,10 +54,15 @@ public sealed partial class EventLoop
             RunChosen();
             return;
         }
-        ready.NotePeak();
-        int left = ready.Count;
+        int left = BeginBatch();
         while (left > 0)
-            left = debug || watchesTasks ? RunObserved(left) : Run(left);
+            left = isObserved ? RunObserved(left) : Run(left);
+    }
+
+    private int BeginBatch()
+    {
+        ready.NotePeak();
+        return ready.Count;
     }
 
     private void WaitForWork()
@@ -80,6 +85,9 @@ public sealed partial class EventLoop
     }
 
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
+
+    /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once.</summary>
+    private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding && !isObserved;
 
     private LoopIdle DescribeIdle()
     {
@@ -113,6 +121,8 @@ public sealed partial class EventLoop
                 state = work.State;
                 ready.DropFront();
                 Invoke(context, callback, state);
+                if (left == 0 && IsNextBatchAll)
+                    left = BeginBatch();
             }
         }
         catch (Exception e)

@@ -28,6 +28,9 @@ public sealed partial class EventLoop : IDisposable
     private readonly bool debug;
     private readonly bool choosesOrder;
     private readonly bool watchesTasks;
+
+    /// <summary>Whether something is to be done around every single callback.</summary>
+    private readonly bool isObserved;
     private volatile bool isClosed;
     private volatile RunState runState;
 

@@ -98,6 +98,8 @@ internal sealed partial class FlowContext
     /// <summary>For a flow that stands at no registered wait: whether it must resume with a cancellation.</summary>
     internal bool TakeCancellation(long epochAtAwait)
     {
+        if (state is null)
+            return false;
         if (FindPending() is null && (ChainEpoch <= epochAtAwait || ChainRequests == 0))
             return false;
         ClearPending();

@@ -16,13 +16,13 @@ public readonly struct YieldAwaitable
     /// <summary>The awaiter of a <see cref="YieldAwaitable"/>; used by the compiler.</summary>
     public readonly struct Awaiter : ICriticalNotifyCompletion
     {
-        private readonly EventLoop loop;
+        private readonly LoopContext context;
         private readonly long epoch;
 
         internal Awaiter(EventLoop loop)
         {
-            this.loop = loop;
-            epoch = FlowContext.CurrentFlow?.ChainEpoch ?? 0;
+            context = SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, loop) ? here : loop.CallbackContext;
+            epoch = (context as FlowContext)?.ChainEpoch ?? 0;
         }
 
         /// <summary>Always false: a yield takes one turn.</summary>
@@ -32,7 +32,7 @@ public readonly struct YieldAwaitable
         /// <exception cref="OperationCanceledException">The task was cancelled while it stood here, or before.</exception>
         public void GetResult()
         {
-            if (FlowContext.CurrentFlow is { } flow && flow.TakeCancellation(epoch))
+            if (context is FlowContext flow && flow.TakeCancellation(epoch))
                 throw flow.CreateCancellation();
         }
 
@@ -40,12 +40,6 @@ public readonly struct YieldAwaitable
         public void OnCompleted(Action continuation) => UnsafeOnCompleted(FlowingContinuation.Wrap(continuation));
 
         /// <inheritdoc/>
-        public void UnsafeOnCompleted(Action continuation)
-        {
-            LoopContext context = SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, loop)
-                ? here
-                : loop.CallbackContext;
-            loop.TryEnqueue(new Work(context, continuation));
-        }
+        public void UnsafeOnCompleted(Action continuation) => context.Loop.TryEnqueue(new Work(context, continuation));
     }
 }

@@ -62,6 +62,48 @@ async def create_suspend_row(operations=20_000):
     return (clock() - start) / operations
 
 
+async def ping_pong_row(operations=10_000):
+    """One item there and back through two queues of one place each."""
+    there, back = asyncio.Queue(1), asyncio.Queue(1)
+
+    async def echo():
+        for _ in range(operations):
+            await back.put(await there.get())
+
+    echoing = asyncio.create_task(echo())
+    start = clock()
+    for i in range(operations):
+        await there.put(i)
+        await back.get()
+    taken = clock() - start
+    await echoing
+    return taken / operations
+
+
+async def lock_row(operations=50_000):
+    """One acquire and one release that nobody disturbs."""
+    gate = asyncio.Lock()
+    start = clock()
+    for _ in range(operations):
+        async with gate:
+            pass
+    return (clock() - start) / operations
+
+
+async def hand_over_row(operations=20_000):
+    """One acquire, one yield and one release by one of two tasks that do nothing else."""
+    gate = asyncio.Lock()
+
+    async def take():
+        for _ in range(operations // 2):
+            async with gate:
+                await asyncio.sleep(0)
+
+    start = clock()
+    await asyncio.gather(take(), take())
+    return (clock() - start) / operations
+
+
 async def post_row(operations=20_000):
     """One callback posted by another thread and run by the loop."""
     loop = asyncio.get_running_loop()
@@ -155,6 +197,9 @@ ROWS = {
     "create_await": create_await_row,
     "create_suspend": create_suspend_row,
     "post": post_row,
+    "ping_pong": ping_pong_row,
+    "lock": lock_row,
+    "hand_over": hand_over_row,
     "to_thread": to_thread_row,
     "sleep": sleep_row,
     "fractional_sleep": fractional_sleep_row,

@@ -20,6 +20,10 @@ internal sealed record Goal(string Text, Func<RowResult, bool?> IsMet)
         string.Create(plain, $"≤ {limit} B"),
         result => result.LoopKit.Bytes < limit + 0.5);
 
+    internal static Goal Nanoseconds(double limit) => new(
+        string.Create(plain, $"≤ {limit} ns"),
+        result => result.LoopKit.Nanoseconds <= limit);
+
     internal static Goal Microseconds(double limit) => new(
         string.Create(plain, $"≤ {limit} µs"),
         result => result.LoopKit.Nanoseconds <= limit * 1000);
