@@ -14,6 +14,9 @@ public sealed partial class EventLoop
     private bool endRequested;
     private long foreignWaitsBegun;
 
+    /// <summary>Whether something is to be done between any two turns.</summary>
+    private bool isTurnedSingly;
+
     private void RunTurns()
     {
         do
@@ -87,7 +90,7 @@ public sealed partial class EventLoop
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
 
     /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once.</summary>
-    private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding && !isObserved;
+    private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding && !isObserved && !isTurnedSingly;
 
     private LoopIdle DescribeIdle()
     {

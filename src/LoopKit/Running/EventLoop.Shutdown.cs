@@ -46,7 +46,7 @@ public sealed partial class EventLoop
     /// <summary>Turns the loop until every task has ended, or the time is up, or the wait is cut short.</summary>
     private void DrainTasks()
     {
-        isDraining = true;
+        isDraining = isTurnedSingly = true;
         CallbackHandle? limit = shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan
             ? null
             : CallLater(shutdownTimeout < longestLimit ? shutdownTimeout : longestLimit, CutShutdownShort);
@@ -66,7 +66,7 @@ public sealed partial class EventLoop
             Turn();
         }
         limit?.Cancel();
-        isDraining = false;
+        isDraining = isTurnedSingly = false;
     }
 
     /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
