@@ -24,33 +24,6 @@ internal sealed class CompletionSequence<T> : IAsyncEnumerable<LoopTask<T>>
         if (isEnumerated)
             throw new InvalidOperationException("What AsCompleted returned is enumerated once: call AsCompleted again.");
         isEnumerated = true;
-        return Enumerate(cancellationToken);
-    }
-
-    private async IAsyncEnumerator<LoopTask<T>> Enumerate(CancellationToken cancellationToken)
-    {
-        try
-        {
-            for (int i = 0; i < count; i++)
-                yield return await NextAsync(cancellationToken);
-        }
-        finally
-        {
-            loop.Disarm(wait);
-            wait.StopWatching();
-        }
-    }
-
-    private async ValueTask<LoopTask<T>> NextAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        LoopTask? task;
-        while (!wait.TryTake(out task))
-        {
-            if (wait.IsTimedOut)
-                throw new TimeoutException($"The time limit of {timeout} ran out.");
-            await wait.NextAsync();
-        }
-        return (LoopTask<T>)task!;
+        return new CompletionReader<T>(loop, wait, count, timeout, cancellationToken);
     }
 }

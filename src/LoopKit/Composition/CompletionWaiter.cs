@@ -18,16 +18,19 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
     }
 
     /// <summary>Makes the wait ready for its next use.</summary>
-    internal ValueTask NextAsync()
+    /// <returns>The token of that use.</returns>
+    internal short BeginNext()
     {
         Reset();
-        return AsValueTask();
+        return Version;
     }
 
     internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
 
     protected override void OnTaskEnded(LoopTask task)
     {
+        if (IsTimedOut)
+            return;
         ended.Enqueue(task);
         Complete(default);
     }

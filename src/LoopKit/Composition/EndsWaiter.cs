@@ -10,16 +10,19 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
     /// <summary>The tasks whose end has not been heard of.</summary>
     protected int Left { get; private set; } = tasks.Length;
 
-    internal void Watch()
+    /// <param name="atOnce">Whether it hears of those that have ended already here and now, as a gather of asyncio's does.</param>
+    internal void Watch(bool atOnce = false)
     {
-        LoopTask[] ended = HearsOfEndedAtOnce ? Array.FindAll(tasks, task => task.IsCompleted) : [];
         for (int i = 0; i < tasks.Length; i++)
         {
-            if (!HearsOfEndedAtOnce || !tasks[i].IsCompleted)
+            if (!atOnce || !tasks[i].IsCompleted)
                 watches[i] = tasks[i].WhenEnded(TaskEnd.Heard, new TaskEnd(this, tasks[i]));
         }
-        foreach (LoopTask task in ended)
-            Hear(task);
+        for (int i = 0; atOnce && i < tasks.Length; i++)
+        {
+            if (tasks[i].IsCompleted)
+                Hear(tasks[i]);
+        }
     }
 
     /// <summary>Stops listening to the tasks that go on.</summary>
@@ -36,9 +39,6 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
     internal override string Describe() => tasks.Length == 1 ? $"task '{tasks[0].Name}'"
         : Left == 0 ? $"{tasks.Length} tasks"
         : $"{Left} of {tasks.Length} tasks";
-
-    /// <summary>Whether tasks that have ended before count at once, without a turn in between.</summary>
-    protected virtual bool HearsOfEndedAtOnce => false;
 
     /// <summary>One more task has ended; <see cref="Left"/> counts without it.</summary>
     protected abstract void OnTaskEnded(LoopTask task);

@@ -69,7 +69,7 @@ public sealed partial class EventLoop
         if (tasks.Length == 0)
             return;
         var wait = new GatherWaiter(loop, tasks, stopsAtFailure: true);
-        wait.Watch();
+        wait.Watch(atOnce: loop.TryTakeFreeStep());
         await wait.AsValueTask();
         wait.ThrowIfFailed();
     }
@@ -80,7 +80,7 @@ public sealed partial class EventLoop
         if (tasks.Length == 0)
             return tasks;
         var wait = new GatherWaiter(loop, tasks, stopsAtFailure: false);
-        wait.Watch();
+        wait.Watch(atOnce: loop.TryTakeFreeStep());
         await wait.AsValueTask();
         wait.ThrowIfFailed();
         return tasks;

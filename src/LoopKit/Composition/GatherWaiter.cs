@@ -11,9 +11,6 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
     /// <summary>The task whose failure or cancellation ended the wait early.</summary>
     internal LoopTask? Failed { get; private set; }
 
-    /// <summary>As in asyncio since 3.12: a gather of tasks that have all ended takes no turn.</summary>
-    protected override bool HearsOfEndedAtOnce => true;
-
     /// <summary>Throws what the wait ended with, if anything; on return every task has ended, and when it stops at failures has succeeded.</summary>
     internal void ThrowIfFailed()
     {

@@ -102,6 +102,8 @@ public sealed partial class TaskGroup
         ThrowIfElsewhere(nameof(CreateTask));
         switch (state)
         {
+            // Its last child has ended, and it goes on in a turn that is coming.
+            case GroupState.Waiting when children.Count == 0:
             case GroupState.Ended:
                 throw new InvalidOperationException("The TaskGroup has ended: create tasks inside RunAsync, or with EventLoop.CreateTask.");
             case GroupState.Aborting:

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace LoopKit.Tests;
 
-/// <summary>Runs programs under asyncio, all in one Python process, by <c>interpreter.py</c> beside this file.</summary>
+/// <summary>Runs programs under asyncio, all in one Python process, by <c>interpreter.py</c> and what it imports, beside this file.</summary>
 internal static class AsyncioInterpreter
 {
     private const string Script = "Differential/interpreter.py";
@@ -13,12 +13,22 @@ internal static class AsyncioInterpreter
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
+        // Three levels for each block inside a block.
+        MaxDepth = 512,
     };
+
+    private static readonly Lazy<bool> isOld = new(AskWhetherOld);
+
+    /// <summary>
+    /// Whether it is older than the asyncio that LoopKit is compared with, 3.13: cancels, groups, gathers, conditions and semaphores have been mended
+    /// since, so that only programs about single tasks agree.
+    /// </summary>
+    internal static bool IsOld => isOld.Value;
 
     /// <returns>The trace of each program, in their order.</returns>
     internal static string[][] Run(IReadOnlyList<TestProgram> programs)
     {
-        var start = new ProcessStartInfo(Python.Path!, [FindScript()])
+        var start = new ProcessStartInfo(Python.Path!, ["-B", FindScript()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,9 +49,10 @@ internal static class AsyncioInterpreter
     {
         try
         {
+            // Whatever goes wrong here, Python must not wait for more.
+            using StreamWriter input = python.StandardInput;
             foreach (TestProgram program in programs)
-                python.StandardInput.WriteLine(JsonSerializer.Serialize(program, json));
-            python.StandardInput.Close();
+                input.WriteLine(JsonSerializer.Serialize(program, json));
         }
         catch (IOException)
         {
@@ -53,6 +64,15 @@ internal static class AsyncioInterpreter
     {
         while (python.StandardOutput.ReadLine() is { } line)
             yield return line;
+    }
+
+    private static bool AskWhetherOld()
+    {
+        using Process python = Process.Start(new ProcessStartInfo(Python.Path!, ["-c", "import sys; print(sys.version_info < (3, 13))"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        return python.StandardOutput.ReadToEnd().Trim() == "True";
     }
 
     /// <summary>The script stands with the sources, above the folder in which the tests were built.</summary>

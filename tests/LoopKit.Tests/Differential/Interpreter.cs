@@ -1,18 +1,17 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace LoopKit.Tests;
 
 /// <summary>Runs a <see cref="TestProgram"/> under LoopKit and keeps the trace. What a statement does stands in its node.</summary>
-internal sealed class Interpreter
+internal sealed partial class Interpreter
 {
     private readonly List<string> trace = [];
     private readonly SortedDictionary<int, LoopTask<int>> tasks = [];
-    private readonly Dictionary<int, TaskCompletionSource> futures = [];
-    private readonly Dictionary<LoopTask, LoopTask> waits = [];
 
     private Interpreter()
     {
     }
+
+    /// <summary>The task groups by their numbers.</summary>
+    internal Dictionary<int, TaskGroup> Groups { get; } = [];
 
     internal static string[] Run(TestProgram program)
     {
@@ -33,14 +32,38 @@ internal sealed class Interpreter
         {
             run.trace.Add("stalled");
         }
-        catch (Exception e) when (e is ProgramException or OperationCanceledException)
+        catch (Exception e) when (IsError(e) || e is OperationCanceledException)
         {
             // The main task's own outcome: it is noted with the others.
+        }
+        catch (Exception e)
+        {
+            // Python has no such line, so the program is reported with it.
+            run.trace.Add($"broke: {e}");
         }
         foreach ((int slot, LoopTask<int> task) in run.tasks)
             run.trace.Add($"{slot} {Outcome(task)}");
         return [.. run.trace];
     }
+
+    /// <summary>Whether it is what programs throw on purpose, itself or as it comes out of a group, or what a time limit throws.</summary>
+    internal static bool IsError(Exception e) => e is ProgramException or TimeoutException or AggregateException;
+
+    internal static string Describe(Exception e) => e switch
+    {
+        OperationCanceledException => "a cancellation",
+        TimeoutException => "a timeout",
+        AggregateException several => $"a group of {string.Join(", ", several.InnerExceptions.Select(Describe))}",
+        _ => e.Message,
+    };
+
+    internal static string Outcome(LoopTask<int> task) => task.Status switch
+    {
+        LoopTaskStatus.Pending => "Abandoned",
+        LoopTaskStatus.Succeeded => $"Succeeded {task.AsTask().Result}",
+        LoopTaskStatus.Faulted => $"Faulted {Describe(task.Exception!)}",
+        LoopTaskStatus status => status.ToString(),
+    };
 
     internal void Note(Node node, string what) => trace.Add($"{LoopTask.Current?.Name ?? "-"} {node.Id} {what}");
 
@@ -58,41 +81,13 @@ internal sealed class Interpreter
         return null;
     }
 
-    internal void Create(int slot, Node[] body) => tasks[slot] = EventLoop.CreateTask(() => CallAsync(body), $"t{slot}");
-
-    internal bool TryFind(int slot, [NotNullWhen(true)] out LoopTask<int>? task) => tasks.TryGetValue(slot, out task);
-
-    /// <summary>Whether an await of the task by the current one would close a ring, which neither library can await.</summary>
-    internal bool WouldWaitForItself(LoopTask? task)
+    /// <summary>Creates a task, in a group if there is one.</summary>
+    internal void Create(int slot, Node[] body, TaskGroup? group = null)
     {
-        while (task is not null)
-        {
-            if (ReferenceEquals(task, LoopTask.Current))
-                return true;
-            task = waits.GetValueOrDefault(task);
-        }
-        return false;
-    }
-
-    internal async Task<int> JoinAsync(LoopTask<int> task)
-    {
-        LoopTask me = LoopTask.Current!;
-        waits[me] = task;
-        try
-        {
-            return await task;
-        }
-        finally
-        {
-            waits.Remove(me);
-        }
-    }
-
-    internal TaskCompletionSource Future(int number)
-    {
-        if (!futures.TryGetValue(number, out TaskCompletionSource? future))
-            futures[number] = future = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return future;
+        string name = $"t{slot}";
+        tasks[slot] = group is null
+            ? EventLoop.CreateTask(() => CallAsync(body), name)
+            : group.CreateTask(() => CallAsync(body), name);
     }
 
     private async Task<int> MainAsync(Node[] body)
@@ -100,11 +95,4 @@ internal sealed class Interpreter
         tasks[0] = (LoopTask<int>)LoopTask.Current!;
         return await CallAsync(body);
     }
-
-    private static string Outcome(LoopTask<int> task) => task.Status switch
-    {
-        LoopTaskStatus.Succeeded => $"Succeeded {task.AsTask().Result}",
-        LoopTaskStatus.Faulted => $"Faulted {task.Exception!.Message}",
-        LoopTaskStatus status => status.ToString(),
-    };
 }

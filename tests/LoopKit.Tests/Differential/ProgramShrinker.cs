@@ -43,6 +43,8 @@ internal static class ProgramShrinker
             if (block.Length > 0)
                 yield return block;
         }
+        foreach (Node simpler in node.Simpler)
+            yield return [simpler];
         for (int i = 0; i < blocks.Length; i++)
         {
             foreach (Node[] simpler in Simpler(blocks[i]))

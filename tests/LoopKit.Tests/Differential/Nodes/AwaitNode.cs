@@ -4,18 +4,12 @@ internal sealed record AwaitNode(int Id, int Slot) : Node(Id)
 {
     internal override async Task<int?> RunAsync(Interpreter run)
     {
-        if (!run.TryFind(Slot, out LoopTask<int>? task))
-        {
-            run.Note(this, "unset");
+        if (run.Find(this, Slot) is not { } task)
             return null;
-        }
-        if (run.WouldWaitForItself(task))
-        {
-            run.Note(this, "ring");
-            return null;
-        }
         run.Note(this, "await");
-        int value = await run.JoinAsync(task);
+        int value;
+        using (run.WaitingFor(task))
+            value = await task;
         run.Note(this, $"got {value}");
         return null;
     }

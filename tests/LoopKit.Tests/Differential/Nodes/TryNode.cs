@@ -20,7 +20,7 @@ internal sealed record TryNode(int Id, Node[] Body, Caught Catches, Node[] Handl
         }
         catch (Exception e) when (IsCaught(e))
         {
-            run.Note(this, $"caught {(e is OperationCanceledException ? "a cancellation" : e.Message)}");
+            run.Note(this, $"caught {Interpreter.Describe(e)}");
             int? value = await run.RunAsync(Handler);
             if (Rethrows)
                 throw;
@@ -37,7 +37,7 @@ internal sealed record TryNode(int Id, Node[] Body, Caught Catches, Node[] Handl
     {
         text.Line($"try // {Id}").Braces(Body);
         if (Catches != Caught.Nothing)
-            text.Line($"catch (Exception e) when ({Filter("e is OperationCanceledException", "e is ProgramException", " || ")})")
+            text.Line($"catch (Exception e) when (e is {Filter("OperationCanceledException", "ProgramException or TimeoutException or AggregateException", " or ")})")
                 .Braces(Handler, Rethrows ? "throw;" : null);
         text.Line("finally").Braces(Finally);
     }
@@ -46,15 +46,14 @@ internal sealed record TryNode(int Id, Node[] Body, Caught Catches, Node[] Handl
     {
         text.Line($"try:  # {Id}").Indented(Body);
         if (Catches != Caught.Nothing)
-            text.Line($"except ({Filter("asyncio.CancelledError", "ProgramError", ", ")}):").Indented(Handler, Rethrows ? "raise" : null);
+            text.Line($"except ({Filter("asyncio.CancelledError", "ProgramError, TimeoutError, ExceptionGroup", ", ")}):").Indented(Handler, Rethrows ? "raise" : null);
         text.Line("finally:").Indented(Finally);
     }
 
     private bool IsCaught(Exception e) => e switch
     {
         OperationCanceledException => Catches is Caught.Cancellation or Caught.Both,
-        ProgramException => Catches is Caught.Error or Caught.Both,
-        _ => false,
+        _ => Interpreter.IsError(e) && Catches is Caught.Error or Caught.Both,
     };
 
     private string Filter(string cancellation, string error, string or) => Catches switch

@@ -1,0 +1,65 @@
+using System.Threading.Tasks.Sources;
+
+namespace LoopKit;
+
+/// <summary>
+/// The enumeration of an <c>AsCompleted</c>. A step that waits is the wait itself under another type, so that it takes no turn of its own,
+/// as it would in an async iterator.
+/// </summary>
+internal sealed class CompletionReader<T>(EventLoop loop, CompletionWaiter wait, int count, TimeSpan? timeout, CancellationToken cancellationToken)
+    : IAsyncEnumerator<LoopTask<T>>, IValueTaskSource<bool>
+{
+    private LoopTask<T>? current;
+    private int left = count;
+    private bool isWaiting;
+
+    public LoopTask<T> Current => current!;
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (isWaiting)
+            throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first.");
+        if (left == 0)
+            return new ValueTask<bool>(false);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        if (TryTake())
+            return new ValueTask<bool>(true);
+        if (wait.IsTimedOut)
+            return ValueTask.FromException<bool>(TimedOut());
+        isWaiting = true;
+        return new ValueTask<bool>(this, wait.BeginNext());
+    }
+
+    /// <summary>Stops listening; the tasks go on.</summary>
+    public ValueTask DisposeAsync()
+    {
+        loop.Disarm(wait);
+        wait.StopWatching();
+        left = 0;
+        return default;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => ((IValueTaskSource)wait).GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        ((IValueTaskSource)wait).OnCompleted(continuation, state, token, flags);
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        isWaiting = false;
+        ((IValueTaskSource)wait).GetResult(token);
+        return TryTake() ? true : throw TimedOut();
+    }
+
+    private bool TryTake()
+    {
+        if (!wait.TryTake(out LoopTask? task))
+            return false;
+        current = (LoopTask<T>)task!;
+        left--;
+        return true;
+    }
+
+    private TimeoutException TimedOut() => new($"The time limit of {timeout} ran out.");
+}

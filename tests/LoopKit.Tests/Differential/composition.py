@@ -1,0 +1,86 @@
+"""Statements about several tasks, and about parts of one: one method per kind of node."""
+
+import asyncio
+
+from differences import OrderedSet
+from ready_results import Scope
+
+
+class Composition:
+    async def do_timeout(self, node):
+        self.note(node, "timeout")
+        with Scope(asyncio.current_task()) as scope:
+            async with asyncio.timeout(node["time"]) as timeout:
+                timeout._task = scope
+                value = await self.run(node["body"])
+        self.note(node, "in time")
+        return value
+
+    async def do_group(self, node):
+        self.note(node, "group")
+        with Scope(asyncio.current_task()) as scope:
+            async with asyncio.TaskGroup() as group:
+                group._parent_task = scope
+                group._tasks = OrderedSet()
+                self.groups[node["group"]] = group
+                value = await self.run(node["body"])
+        self.note(node, "grouped")
+        return value
+
+    async def do_child(self, node):
+        group = self.groups.get(node["group"])
+        if group is None:
+            self.note(node, "no group")
+            return
+        try:
+            self.tasks[node["slot"]] = group.create_task(self.body(node["body"]), name=f"t{node['slot']}")
+            self.note(node, "create")
+        except RuntimeError:
+            self.note(node, "refused")
+
+    async def do_gather(self, node):
+        tasks = self.find_all(node)
+        self.note(node, f"gather {len(tasks)}")
+        with self.waiting_for(*tasks):
+            values = await asyncio.gather(*tasks, return_exceptions=node["settles"])
+        self.note(node, f"gathered {', '.join(map(self.outcome, tasks) if node['settles'] else map(str, values))}")
+
+    async def do_shield(self, node):
+        task = self.find(node)
+        if task is None:
+            return
+        self.note(node, "shield")
+        value = await asyncio.shield(task)
+        self.note(node, f"shielded {value}")
+
+    async def do_waitForTasks(self, node):
+        tasks = self.find_all(node)
+        if not tasks:
+            self.note(node, "nothing to wait for")
+            return
+        self.note(node, f"wait for {len(tasks)}")
+        until = {
+            "AllCompleted": asyncio.ALL_COMPLETED,
+            "FirstCompleted": asyncio.FIRST_COMPLETED,
+            "FirstFailed": asyncio.FIRST_EXCEPTION,
+        }[node["until"]]
+        done, pending = await asyncio.wait(tasks, timeout=node["time"], return_when=until)
+        self.note(node, f"done {self.names(tasks, done)} pending {self.names(tasks, pending)}")
+
+    async def do_asCompleted(self, node):
+        tasks = self.find_all(node)
+        # asyncio hands out those that have ended already in no certain order.
+        ended = [task for task in tasks if task.done()]
+        tasks = [task for task in tasks if task not in ended[1:]]
+        self.note(node, f"as completed {len(tasks)}")
+        left = node["most"]
+        async for task in asyncio.as_completed(tasks, timeout=node["time"]):
+            self.note(node, f"{task.get_name()} {self.outcome(task)}")
+            left -= 1
+            if left == 0:
+                break
+        self.note(node, "enough")
+
+    @staticmethod
+    def names(tasks, some):
+        return " ".join(task.get_name() for task in tasks if task in some)

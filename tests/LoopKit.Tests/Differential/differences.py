@@ -1,0 +1,120 @@
+"""asyncio's groups and coordination types, where LoopKit's documentation says that it differs: each class states one difference, and no more."""
+
+import asyncio
+import sys
+
+
+class OrderedSet(dict):
+    """asyncio goes through the children of a group in no certain order; LoopKit cancels the oldest first."""
+
+    def add(self, item):
+        self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+
+class Lock(asyncio.Lock):
+    """A lock is handed past a waiter that is being cancelled; asyncio waits until that one has left."""
+
+    def _wake_up_first(self):
+        for waiter in self._waiters or ():
+            if not waiter.cancelled():
+                if not waiter.done():
+                    waiter.set_result(True)
+                return
+
+
+class Condition(asyncio.Condition):
+    """Only who was notified passes a notification on; asyncio does so for everyone who is cancelled."""
+
+    def __init__(self):
+        super().__init__(Lock())
+
+    def _notify(self, n):
+        waiter = sys._getframe(1).f_locals.get("fut")
+        if waiter is None or not waiter.cancelled():
+            super()._notify(n)
+
+
+class Semaphore(asyncio.Semaphore):
+    """A permit that is free is taken at once; asyncio lets those who were woken run first."""
+
+    def locked(self):
+        return self._value == 0 or any(not waiter.done() for waiter in self._waiters or ())
+
+
+class Barrier(asyncio.Barrier):
+    """A barrier stands on a condition."""
+
+    def __init__(self, parties):
+        super().__init__(parties)
+        self._cond = Condition()
+
+
+class Queue(asyncio.Queue):
+    """Finds where it shows that an item goes straight to the getter who has waited longest, and a free place to the putter.
+
+    asyncio only wakes that one, and until it runs whoever comes may take the item or the place; what follows cannot be compared.
+    """
+
+    def __init__(self, maxsize, differ):
+        super().__init__(maxsize)
+        self.differ = differ
+        self.waiting = set()
+        self.woken_getters = 0
+        self.woken_putters = 0
+
+    def _wakeup_next(self, waiters):
+        is_somebody_woken = any(not waiter.done() for waiter in waiters)
+        if waiters is self._getters:
+            self.woken_getters += is_somebody_woken
+        else:
+            self.woken_putters += is_somebody_woken
+        super()._wakeup_next(waiters)
+
+    async def get(self):
+        if not self.empty():
+            return self.get_nowait()
+        if self.woken_putters > 0:
+            self.differ("an item that is on its way")
+        return await self.wait(super().get())
+
+    async def put(self, item):
+        if not self.full():
+            return self.put_nowait(item)
+        if self.woken_getters > 0:
+            self.differ("a place that is free already")
+        return await self.wait(super().put(item))
+
+    async def wait(self, turn):
+        me = asyncio.current_task()
+        self.waiting.add(me)
+        try:
+            return await turn
+        finally:
+            self.waiting.discard(me)
+
+    def get_nowait(self):
+        if asyncio.current_task() in self.waiting:
+            self.woken_getters -= 1
+        elif self.woken_getters > 0 or (self.empty() and self.woken_putters > 0):
+            self.differ("an item that was handed over")
+        return super().get_nowait()
+
+    def put_nowait(self, item):
+        if asyncio.current_task() in self.waiting:
+            self.woken_putters -= 1
+        elif self.woken_putters > 0 or (self.full() and self.woken_getters > 0):
+            self.differ("a place that was handed over")
+        super().put_nowait(item)
+
+    def task_done(self):
+        if self.woken_putters > 0 and self._unfinished_tasks <= 1:
+            self.differ("an item that is on its way")
+        super().task_done()
+
+    async def join(self):
+        if self.woken_putters > 0 and self._unfinished_tasks == 0:
+            self.differ("an item that is on its way")
+        await super().join()

@@ -1,0 +1,112 @@
+"""asyncio's task, but for the one rule that goes through all of LoopKit: a result that is ready beats a cancel, which is due at the next await instead."""
+
+import asyncio
+
+
+class Scope:
+    """A task, or the part of one inside a timeout or a group, which takes the scope for its task: it says whose request a cancel is.
+
+    What was requested and not delivered when a scope is left goes with it, as asyncio's uncancel() has it for the last request of all.
+    """
+
+    def __init__(self, task):
+        self.task = task
+        self.requests = 0
+        self.is_due = False
+        self.is_unheard = False
+        self.is_due_again = False
+
+    def __enter__(self):
+        self.task.scopes.append(self)
+        return self
+
+    def __exit__(self, *error):
+        self.task.scopes.pop()
+
+    # ---- what a timeout or a group asks of its task
+
+    def cancel(self):
+        if self.is_due_again:
+            self.task.make_due_again()
+        else:
+            self.task.request(self)
+
+    def uncancel(self):
+        if self.requests > 0:
+            self.requests -= 1
+        else:
+            # A group takes one back that is not its own where it fails while the task is being cancelled, and cancels anew.
+            self.is_due_again = True
+        return self.task.uncancel()
+
+    def cancelling(self):
+        return self.task.cancelling()
+
+    def done(self):
+        return self.task.done()
+
+
+class Task(asyncio.tasks._PyTask):
+    """asyncio's task. Its flag _must_cancel is set only for the step that delivers; what is due until then stands in the scopes."""
+
+    def __init__(self, coroutine, **options):
+        self.scopes = [Scope(self)]
+        self.interrupted = None
+        self.handed_to = None
+        self.ended_unheard = False
+        super().__init__(coroutine, **options)
+
+    def cancel(self, msg=None):
+        return not self.done() and self.request(self.scopes[0])
+
+    def request(self, scope):
+        self._num_cancels_requested += 1
+        scope.requests += 1
+        if not self.interrupt():
+            scope.is_due = scope.is_unheard = True
+        return True
+
+    def make_due_again(self):
+        self._num_cancels_requested += 1
+        for scope in self.scopes:
+            scope.is_due |= scope.requests > 0
+
+    def interrupt(self):
+        """Cancels what the task waits for, unless that has its result already."""
+        waited = self._fut_waiter
+        if waited is None:
+            return False
+        if waited is self.interrupted:
+            # The exception that is on its way serves both.
+            return True
+        if not waited.cancel():
+            return False
+        if waited.done():
+            self.interrupted = waited
+        else:
+            self.handed_to = waited
+        return True
+
+    def is_due(self):
+        return any(scope.is_due for scope in self.scopes)
+
+    def clear(self):
+        for scope in self.scopes:
+            scope.is_due = scope.is_unheard = False
+
+    def _Task__step(self, exc=None):
+        waited = self._fut_waiter
+        if waited is None:
+            if self.is_due():
+                self.clear()
+                self._must_cancel = True
+        elif waited is self.handed_to and getattr(waited, "ended_unheard", False):
+            # What was handed on to a task that had its result and ended without another await comes back.
+            for scope in self.scopes:
+                if scope.requests > 0:
+                    scope.is_due = scope.is_unheard = True
+        super()._Task__step(exc)
+        if self.done():
+            self.ended_unheard = self.scopes[0].is_unheard and not self.cancelled()
+        elif self.is_due() and self.interrupt():
+            self.clear()
