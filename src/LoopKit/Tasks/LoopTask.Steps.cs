@@ -92,9 +92,10 @@ public partial class LoopTask : IDroppable
         LoopTaskStatus ended = outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded
             : outcome.IsCanceled ? LoopTaskStatus.Canceled
             : LoopTaskStatus.Faulted;
-        Volatile.Write(ref status, (int)ended);
+        // Before the status: another thread that sees the failure must find what it then observes.
         if (ended == LoopTaskStatus.Faulted)
             OnFailed();
+        Volatile.Write(ref status, (int)ended);
         WakeWaiters();
         if (extras is not null)
             SettleMirror();
