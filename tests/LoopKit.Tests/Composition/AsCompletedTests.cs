@@ -15,6 +15,26 @@ public class AsCompletedTests
         log.Should().Equal((tasks[1], 1), (tasks[2], 2), (tasks[0], 3));
     });
 
+    /// <summary>Whoever enumerates goes on in the same turn as one who waits for the same task, and in the order in which they began.</summary>
+    [Fact]
+    public void AsCompleted_ResumesInTheTurnInWhichAWaitDoes() => OnLoop.Run(async () =>
+    {
+        LoopTask<int> ending = EventLoop.CreateTask(() => SleepAndReturn(1, 0));
+        var log = new List<string>();
+        LoopTask enumerates = EventLoop.CreateTask(async () =>
+        {
+            await foreach (LoopTask<int> _ in EventLoop.AsCompleted([ending]))
+                log.Add("as completed");
+        });
+        LoopTask waits = EventLoop.CreateTask(async () =>
+        {
+            await EventLoop.Wait([ending]);
+            log.Add("wait");
+        });
+        await EventLoop.Wait([enumerates, waits]);
+        log.Should().Equal("as completed", "wait");
+    });
+
     /// <summary>SEMANTICS 41. Failures and cancellations come as tasks too, and do not end the enumeration.</summary>
     [Fact]
     public void AsCompleted_YieldsFailuresAndCancellations() => OnLoop.Run(async () =>

@@ -115,6 +115,23 @@ public class GatherTests
         (await Thrown.By(() => EventLoop.Gather(good, bad, worse)))!.Message.Should().Be("bad");
     });
 
+    /// <summary>Tasks that have all ended already, or one of which has failed, are gathered without a turn.</summary>
+    [Fact]
+    public void Gather_OfEndedTasks_TakesNoTurn() => OnLoop.Run(async () =>
+    {
+        LoopTask<int> good = EventLoop.CreateTask(() => Task.FromResult(1));
+        LoopTask<int> bad = EventLoop.CreateTask<int>(() => throw new FormatException("bad"));
+        LoopTask<int> slow = EventLoop.CreateTask(() => SleepAndReturn(1, 2));
+        await OnLoop.Settle();
+        bool turned = false;
+        EventLoop.Current.CallSoon(() => turned = true);
+        (await EventLoop.Gather(good)).Should().Equal(1);
+        (await EventLoop.GatherSettled(good, bad)).Should().Equal(good, bad);
+        (await Thrown.By(() => EventLoop.Gather(slow, bad)))!.Message.Should().Be("bad");
+        turned.Should().BeFalse("nothing of this waits");
+        (await slow).Should().Be(2);
+    });
+
     /// <summary>The same task can stand in several gathers.</summary>
     [Fact]
     public void Gather_OfATaskOfAnotherGather_Shares() => OnLoop.Run(async () =>

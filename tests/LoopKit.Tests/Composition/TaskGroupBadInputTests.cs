@@ -18,6 +18,28 @@ public class TaskGroupBadInputTests
         await OnLoop.Settle();
     });
 
+    /// <summary>SEMANTICS 47. A group has ended when its last child has, although the one who runs it goes on a turn later.</summary>
+    [Fact]
+    public void CreateTask_BetweenTheLastChildAndTheEnd_Throws() => OnLoop.Run(async () =>
+    {
+        LoopTask? stranger = null;
+        await TaskGroup.RunAsync(group =>
+        {
+            group.CreateTask(() =>
+            {
+                stranger = EventLoop.CreateTask(async () =>
+                {
+                    await EventLoop.Yield();
+                    ThrowsAndRunsNothing(group, "The TaskGroup has ended: create tasks inside RunAsync, or with EventLoop.CreateTask.");
+                });
+                return Task.CompletedTask;
+            });
+            return Task.CompletedTask;
+        });
+        await stranger!;
+        await OnLoop.Settle();
+    });
+
     /// <summary>SEMANTICS 47. Adding to a group that is aborting throws, and the body is not run, whatever it aborts for.</summary>
     [Theory]
     [InlineData("child")]

@@ -74,11 +74,17 @@ class Composition:
         tasks = [task for task in tasks if task not in ended[1:]]
         self.note(node, f"as completed {len(tasks)}")
         left = node["most"]
-        async for task in asyncio.as_completed(tasks, timeout=node["time"]):
-            self.note(node, f"{task.get_name()} {self.outcome(task)}")
-            left -= 1
-            if left == 0:
-                break
+        ends = asyncio.as_completed(tasks, timeout=node["time"])
+        try:
+            async for task in ends:
+                self.note(node, f"{task.get_name()} {self.outcome(task)}")
+                left -= 1
+                if left == 0:
+                    break
+        finally:
+            # asyncio leaves the timer running, and the clock would jump to it.
+            if ends._timeout_handle is not None:
+                ends._timeout_handle.cancel()
         self.note(node, "enough")
 
     @staticmethod

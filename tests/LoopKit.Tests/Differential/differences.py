@@ -1,4 +1,4 @@
-"""asyncio's groups and coordination types, where LoopKit's documentation says that it differs: each class states one difference, and no more."""
+"""asyncio's groups and coordination types, where LoopKit differs on purpose or asyncio leaves the order open: each class states one difference, and no more."""
 
 import asyncio
 import sys

@@ -30,6 +30,59 @@ public class CancelChainTests
         ((bool[])[bottom.IsCanceled, middle.IsCanceled, top.IsCanceled]).Should().Equal(true, true, true);
     });
 
+    /// <summary>SEMANTICS 25. A task that a cancel reaches in two ways hears of both and awaits on until what it awaits has ended: that is no ring.</summary>
+    [Fact]
+    public void Cancel_ThatReachesATaskInTwoWays_LeavesItsAwaitAlone() => OnLoop.Run(async () =>
+    {
+        LoopTask slow = EventLoop.CreateTask(async () =>
+        {
+            try
+            {
+                await EventLoop.Sleep(TimeSpan.FromHours(1));
+            }
+            finally
+            {
+                await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+            }
+        });
+        LoopTask shared = EventLoop.CreateTask(async () => await slow);
+        LoopTask one = EventLoop.CreateTask(() => EventLoop.Gather(shared));
+        LoopTask both = EventLoop.CreateTask(() => EventLoop.Gather(one, shared));
+        await OnLoop.Settle();
+        both.Cancel();
+        ((int[])[both.CancelRequests, one.CancelRequests, shared.CancelRequests]).Should().Equal(1, 1, 2);
+        await OnLoop.Settle();
+        shared.IsCompleted.Should().BeFalse("what it awaits has not ended");
+        await Thrown.By(both);
+        ((bool[])[slow.IsCanceled, shared.IsCanceled, one.IsCanceled]).Should().Equal(true, true, true);
+    });
+
+    /// <summary>SEMANTICS 25. A cancel reaches what the first task of a gather awaits before it reaches the second.</summary>
+    [Fact]
+    public void Cancel_OfAGather_GoesDownTheFirstTaskBeforeTheSecond() => OnLoop.Run(async () =>
+    {
+        var log = new List<string>();
+        async Task Wait(string name)
+        {
+            try
+            {
+                await EventLoop.Sleep(TimeSpan.FromHours(1));
+            }
+            finally
+            {
+                log.Add(name);
+            }
+        }
+        LoopTask below = EventLoop.CreateTask(() => Wait("below the first"));
+        LoopTask first = EventLoop.CreateTask(async () => await below);
+        LoopTask second = EventLoop.CreateTask(() => Wait("the second"));
+        LoopTask gather = EventLoop.CreateTask(() => EventLoop.Gather(first, second));
+        await OnLoop.Settle();
+        gather.Cancel();
+        await Thrown.By(gather);
+        log.Should().Equal("below the first", "the second");
+    });
+
     /// <summary>A ring of tasks that await one another can be cancelled: each of them ends, although none could take the cancel by itself.</summary>
     [Theory]
     [InlineData(2)]

@@ -1,7 +1,7 @@
 namespace LoopKit.Tests;
 
 /// <param name="Id">Where it stands.</param>
-/// <param name="Slots">The tasks, of which no more than one may have ended: asyncio hands those out in no certain order, so the others are left out.</param>
+/// <param name="Slots">The tasks; of those that have ended already only one, because asyncio hands them out in no certain order.</param>
 /// <param name="Most">After how many the enumeration is left.</param>
 /// <param name="Time">When to give up, counted as in <see cref="SleepNode"/>; null for never.</param>
 internal sealed record AsCompletedNode(int Id, int[] Slots, int Most, long? Time) : Node(Id)
@@ -34,11 +34,17 @@ internal sealed record AsCompletedNode(int Id, int[] Slots, int Most, long? Time
         return null;
     }
 
-    internal override void WriteCSharp(SourceText text) => text
-        .Line($"await foreach (LoopTask<int> ended in EventLoop.AsCompleted([{TasksOf(Slots)}]{(Time is { } time ? $", TimeSpan.FromMicroseconds({time})" : "")})) // {Id}")
-        .Line($"    Log(ended); // and after {Most} of them: break");
+    internal override void WriteCSharp(SourceText text)
+    {
+        string limit = Time is { } time ? $", TimeSpan.FromMicroseconds({time})" : "";
+        text.Line($"await foreach (LoopTask<int> ended in EventLoop.AsCompleted([{TasksOf(Slots)}]{limit})) // {Id}");
+        text.Line($"    Log(ended); // and after {Most} of them: break");
+    }
 
-    internal override void WritePython(SourceText text) => text
-        .Line($"async for ended in asyncio.as_completed([{TasksOf(Slots)}]{(Time is { } time ? $", timeout={time}" : "")}):  # {Id}")
-        .Line($"    log(ended)  # and after {Most} of them: break");
+    internal override void WritePython(SourceText text)
+    {
+        string limit = Time is { } time ? $", timeout={time}" : "";
+        text.Line($"async for ended in asyncio.as_completed([{TasksOf(Slots)}]{limit}):  # {Id}");
+        text.Line($"    log(ended)  # and after {Most} of them: break");
+    }
 }

@@ -3,7 +3,7 @@ namespace LoopKit.Tests;
 /// <param name="Id">Where it stands.</param>
 /// <param name="Number">Which barrier, and how many it takes.</param>
 /// <param name="Act">What is done.</param>
-/// <param name="ShowsIndex">Whether the trace shows the index that a wait gives: LoopKit gives it at the release, asyncio at the arrival, which differs where somebody is cancelled.</param>
+/// <param name="ShowsIndex">Whether the trace shows the index of a wait: given at the release, by asyncio at the arrival, it differs after a cancel.</param>
 internal sealed record BarrierNode(int Id, int Number, BarrierAct Act, bool ShowsIndex) : Node(Id)
 {
     internal override async Task<int?> RunAsync(Interpreter run)
