@@ -16,7 +16,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
     private readonly LoopBinding binding = new(nameof(LoopSemaphore));
     private readonly WaitQueue<Permit> waiters;
     private readonly int maximum;
-    private PermitState? free;
+    private FreeList<PermitState> free = new(int.MaxValue);
 
     /// <summary>Makes a semaphore.</summary>
     /// <param name="initial">How many permits there are now.</param>
@@ -101,13 +101,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
         }
     }
 
-    private Permit NewPermit()
-    {
-        PermitState state = free ?? new PermitState();
-        free = state.NextFree;
-        state.NextFree = null;
-        return new Permit(this, state);
-    }
+    private Permit NewPermit() => new(this, free.Take() ?? new PermitState());
 
     private void ReleasePermit(PermitState state, int version)
     {
@@ -115,8 +109,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
             return;
         Release();
         state.Version++;
-        state.NextFree = free;
-        free = state;
+        free.Give(state);
     }
 
     [Conditional("DEBUG")]
@@ -129,7 +122,5 @@ public sealed partial class LoopSemaphore : IWaitOwner
     internal sealed class PermitState
     {
         internal int Version { get; set; }
-
-        internal PermitState? NextFree { get; set; }
     }
 }

@@ -8,9 +8,6 @@ internal sealed class PassingWaiter<T>(EventLoop loop, WaitQueue<T> home) : Valu
 {
     private T value = default!;
 
-    /// <summary>The next one in the pool.</summary>
-    internal PassingWaiter<T>? NextFree { get; set; }
-
     internal void Begin(T result)
     {
         Reset();

@@ -16,7 +16,7 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
     /// <summary>Set when a callback of the token may still be on its way: then the object is not used again.</summary>
     private bool isLent;
 
-    /// <summary>Neighbours in the list the waiter stands in; in the pool, the next free one is behind.</summary>
+    /// <summary>Neighbours in the list the waiter stands in.</summary>
     internal QueuedWaiter<T>? Ahead { get; set; }
 
     internal QueuedWaiter<T>? Behind { get; set; }

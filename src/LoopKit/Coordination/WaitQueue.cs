@@ -15,10 +15,8 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     private WaiterList<T> line;
     private WaiterList<T> aside;
     private long lastPlace;
-    private QueuedWaiter<T>? free;
-    private int freeCount;
-    private PassingWaiter<T>? freePassing;
-    private int freePassingCount;
+    private FreeList<QueuedWaiter<T>> free = new(LargestPool);
+    private FreeList<PassingWaiter<T>> freePassing = new(LargestPool);
 
     /// <summary>How many wait and are not being cancelled.</summary>
     internal int Count => line.Count;
@@ -127,47 +125,19 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
         waiter.Line = null;
     }
 
-    internal QueuedWaiter<T>? TakeFree()
-    {
-        if (free is not { } waiter)
-            return null;
-        free = waiter.Behind;
-        waiter.Behind = null;
-        freeCount--;
-        return waiter;
-    }
+    internal QueuedWaiter<T>? TakeFree() => free.Take();
 
-    internal void Return(QueuedWaiter<T> waiter)
-    {
-        if (freeCount == LargestPool)
-            return;
-        waiter.Behind = free;
-        free = waiter;
-        freeCount++;
-    }
+    internal void Return(QueuedWaiter<T> waiter) => free.Give(waiter);
 
-    internal void Return(PassingWaiter<T> waiter)
-    {
-        if (freePassing is { } other && !ReferenceEquals(other.Loop, waiter.Loop))
-        {
-            freePassing = null;
-            freePassingCount = 0;
-        }
-        if (freePassingCount == LargestPool)
-            return;
-        waiter.NextFree = freePassing;
-        freePassing = waiter;
-        freePassingCount++;
-    }
+    internal void Return(PassingWaiter<T> waiter) => freePassing.Give(waiter);
 
-    /// <summary>Passing binds nothing, so the pool may hold the waiters of a former loop.</summary>
+    /// <summary>Passing binds nothing, so the pool may hold the waiters of a former loop: those are let go.</summary>
     private PassingWaiter<T>? TakeFreePassing(EventLoop loop)
     {
-        if (freePassing is not { } waiter || !ReferenceEquals(waiter.Loop, loop))
-            return null;
-        freePassing = waiter.NextFree;
-        waiter.NextFree = null;
-        freePassingCount--;
+        PassingWaiter<T>? waiter;
+        do
+            waiter = freePassing.Take();
+        while (waiter is not null && !ReferenceEquals(waiter.Loop, loop));
         return waiter;
     }
 

@@ -7,8 +7,7 @@ public sealed partial class EventLoop
     private readonly TaskRegistry tasks = new();
     private CancelSweep? cancelSweep;
     private long cancelEpoch;
-    private TaskWaiter? freeTaskWaiters;
-    private int freeTaskWaiterCount;
+    private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
 
     /// <summary>The task whose end is the end of the current run.</summary>
     private LoopTask? endsTheRun;
@@ -51,22 +50,7 @@ public sealed partial class EventLoop
             endRequested = true;
     }
 
-    internal TaskWaiter RentTaskWaiter()
-    {
-        if (freeTaskWaiters is not { } waiter)
-            return new TaskWaiter();
-        freeTaskWaiters = waiter.NextWaiter;
-        waiter.NextWaiter = null;
-        freeTaskWaiterCount--;
-        return waiter;
-    }
+    internal TaskWaiter RentTaskWaiter() => freeTaskWaiters.Take() ?? new TaskWaiter();
 
-    internal void Return(TaskWaiter waiter)
-    {
-        if (freeTaskWaiterCount == LargestTaskWaiterPool)
-            return;
-        waiter.NextWaiter = freeTaskWaiters;
-        freeTaskWaiters = waiter;
-        freeTaskWaiterCount++;
-    }
+    internal void Return(TaskWaiter waiter) => freeTaskWaiters.Give(waiter);
 }

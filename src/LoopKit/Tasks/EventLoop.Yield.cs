@@ -4,8 +4,7 @@ public sealed partial class EventLoop
 {
     private const int LargestYieldPool = 256;
 
-    private YieldWaiter? freeYields;
-    private int freeYieldCount;
+    private FreeList<YieldWaiter> freeYields = new(LargestYieldPool);
 
     /// <summary>
     /// Goes to the back of the ready queue: everything that is ready runs once before the next line does.
@@ -15,24 +14,11 @@ public sealed partial class EventLoop
     /// <remarks>asyncio: <c>asyncio.sleep(0)</c></remarks>
     public static YieldAwaitable Yield() => new(Current);
 
-    internal void Return(YieldWaiter waiter)
-    {
-        if (freeYieldCount == LargestYieldPool)
-            return;
-        waiter.NextFree = freeYields;
-        freeYields = waiter;
-        freeYieldCount++;
-    }
+    internal void Return(YieldWaiter waiter) => freeYields.Give(waiter);
 
     internal ValueTask YieldOnce()
     {
-        YieldWaiter waiter = freeYields ?? new YieldWaiter(this);
-        if (freeYields is not null)
-        {
-            freeYields = waiter.NextFree;
-            waiter.NextFree = null;
-            freeYieldCount--;
-        }
+        YieldWaiter waiter = freeYields.Take() ?? new YieldWaiter(this);
         waiter.Begin();
         return waiter.AsValueTask();
     }

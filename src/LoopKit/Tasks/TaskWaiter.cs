@@ -14,7 +14,7 @@ internal sealed class TaskWaiter : Waiter
     /// <summary>Whether a cancel of the flow went on to the awaited task.</summary>
     private bool isHandedOn;
 
-    /// <summary>Neighbours in the ring of those that wait for the same task; the next free one in the pool.</summary>
+    /// <summary>Neighbours in the ring of those that wait for the same task.</summary>
     internal TaskWaiter? NextWaiter { get; set; }
 
     internal TaskWaiter? PreviousWaiter { get; set; }

@@ -3,9 +3,6 @@ namespace LoopKit;
 /// <summary>One turn, as a <see cref="ValueTask"/>: what a sleep of no time returns.</summary>
 internal sealed class YieldWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
 {
-    /// <summary>The next one in the loop's pool.</summary>
-    internal YieldWaiter? NextFree { get; set; }
-
     internal void Begin() => Reset();
 
     internal override string Describe() => "its next turn";

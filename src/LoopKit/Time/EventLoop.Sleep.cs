@@ -4,8 +4,7 @@ public sealed partial class EventLoop
 {
     private const int LargestSleepPool = 1024;
 
-    private SleepWaiter? freeSleeps;
-    private int freeSleepCount;
+    private FreeList<SleepWaiter> freeSleeps = new(LargestSleepPool);
 
     /// <summary>
     /// Waits for a time without blocking the loop. The time starts with the call. Never early; late by no more than the wait's
@@ -22,27 +21,10 @@ public sealed partial class EventLoop
         long deadline = loop.DeadlineAfter(delay, nameof(delay));
         if (delay <= TimeSpan.Zero)
             return loop.YieldOnce();
-        SleepWaiter waiter = loop.RentSleep();
+        SleepWaiter waiter = loop.freeSleeps.Take() ?? new SleepWaiter(loop);
         waiter.Begin(deadline);
         return waiter.AsValueTask();
     }
 
-    internal void Return(SleepWaiter waiter)
-    {
-        if (freeSleepCount == LargestSleepPool)
-            return;
-        waiter.NextFree = freeSleeps;
-        freeSleeps = waiter;
-        freeSleepCount++;
-    }
-
-    private SleepWaiter RentSleep()
-    {
-        if (freeSleeps is not { } waiter)
-            return new SleepWaiter(this);
-        freeSleeps = waiter.NextFree;
-        waiter.NextFree = null;
-        freeSleepCount--;
-        return waiter;
-    }
+    internal void Return(SleepWaiter waiter) => freeSleeps.Give(waiter);
 }

@@ -9,9 +9,6 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
 
     private bool isOver;
 
-    /// <summary>The next one in the loop's pool.</summary>
-    internal SleepWaiter? NextFree { get; set; }
-
     internal TimeSpan Until { get; private set; }
 
     internal void Begin(long deadline)
