@@ -80,10 +80,13 @@ public sealed class CallbackHandle
         if (stage != Stage.Waiting)
             return;
         stage = Stage.Done;
-        if (context is null || loop.IsCallersContext(context))
-            callback();
-        else
+        if (context is not null && !loop.IsCallersContext(context))
+        {
             ExecutionContext.Run(context, invoke, this);
+            return;
+        }
+        loop.RestoreExecutionContext();
+        callback();
     }
 
     private sealed class TimerCallback(CallbackHandle handle) : TimerNode

@@ -13,11 +13,11 @@ internal static class CallbackName
 
     internal static string Of(in Work work) => Of(work.Callback, work.State);
 
-    internal static string Of(Delegate callback, object? state) => state switch
+    internal static string Of(Delegate? callback, object? state) => state switch
     {
         CallbackHandle handle => handle.Describe(),
         IDescribed described => described.Describe(),
         Delegate continuation => Of(continuation),
-        _ => Of(callback),
+        _ => callback is null ? "a first step" : Of(callback),
     };
 }

@@ -131,36 +131,48 @@ public sealed partial class EventLoop
         catch (Exception e)
         {
             RestoreExecutionContext();
-            ReportFault(e, $"Exception in {CallbackName.Of(callback!, state)}", context);
+            ReportFault(e, $"Exception in {CallbackName.Of(callback, state)}", context);
         }
         return left;
     }
 
     /// <summary>The only place that calls callbacks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Invoke(LoopContext? context, Delegate callback, object? state)
+    private void Invoke(LoopContext? context, Delegate? callback, object? state)
     {
         if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
             SynchronizationContext.SetSynchronizationContext(context);
         stepsLeft = StepBudget;
         // The exact types are compared, because a test for a delegate type that allows variance is slow.
-        Type type = callback.GetType();
-        if (type == typeof(SendOrPostCallback))
-            Unsafe.As<SendOrPostCallback>(callback)(state);
-        else if (type == typeof(Action))
-            Unsafe.As<Action>(callback)();
-        else
-            ((Action<object?>)callback)(state);
-        if (!ReferenceEquals(ExecutionContext.Capture(), callersExecutionContext))
+        if (callback is null)
+        {
             RestoreExecutionContext();
+            context!.BeginFlow();
+        }
+        else if (callback.GetType() == typeof(Action))
+        {
+            Unsafe.As<Action>(callback)();
+        }
+        else if (callback.GetType() == typeof(Action<object?>))
+        {
+            Unsafe.As<Action<object?>>(callback)(state);
+        }
+        else
+        {
+            RestoreExecutionContext();
+            ((SendOrPostCallback)callback)(state);
+        }
     }
 
-    internal bool IsCallersContext(ExecutionContext context) => ReferenceEquals(context, callersExecutionContext);
+    internal bool IsCallersContext(ExecutionContext? context) => ReferenceEquals(context, callersExecutionContext);
 
-    /// <summary>What a callback put into its AsyncLocals must not be seen by the next one.</summary>
-    private void RestoreExecutionContext()
+    /// <summary>
+    /// What one callback put into its AsyncLocals must not be seen by the next one. Asked for before code runs that brings no ExecutionContext of its own: the
+    /// continuations of async methods, which are most of what runs, bring theirs.
+    /// </summary>
+    internal void RestoreExecutionContext()
     {
-        if (callersExecutionContext is not null)
+        if (!IsCallersContext(ExecutionContext.Capture()) && callersExecutionContext is not null)
             ExecutionContext.Restore(callersExecutionContext);
     }
 

@@ -17,6 +17,9 @@ public sealed partial class EventLoop : IDisposable
     [ThreadStatic]
     private static EventLoop? runningHere;
 
+    /// <summary>The thread on which the loop runs. On any other a comparison fails, however old the value that it reads.</summary>
+    private Thread? turningThread;
+
     private readonly LoopDriver driver;
     private readonly RingQueue<Work> ready = new();
     private readonly EntryQueue entry = new();
@@ -58,10 +61,14 @@ public sealed partial class EventLoop : IDisposable
     internal bool IsCurrent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ReferenceEquals(runningHere, this);
+        get => ReferenceEquals(Thread.CurrentThread, turningThread);
     }
 
     internal bool IsDebug => debug;
+
+    /// <summary>The context of this loop in which the caller runs; that of plain callbacks when it runs in none.</summary>
+    internal LoopContext ContextHere =>
+        SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, this) ? here : callbackContext;
 
     internal bool ChoosesOrder => choosesOrder;
 

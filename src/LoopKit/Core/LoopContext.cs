@@ -58,6 +58,9 @@ internal class LoopContext : SynchronizationContext
     internal static int BlockOn(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         WaitHelper(waitHandles, waitAll, millisecondsTimeout);
 
+    /// <summary>The flow that owns the context makes its first step.</summary>
+    internal virtual void BeginFlow() => Debug.Fail("Plain callbacks have no first step.");
+
     internal virtual string Describe() => "a callback";
 
     /// <summary>The task that the context belongs to; null for that of plain callbacks.</summary>

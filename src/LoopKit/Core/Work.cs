@@ -2,10 +2,17 @@ namespace LoopKit;
 
 /// <summary>
 /// One entry of the ready queue: a delegate, its argument, and the context under which it runs.
-/// Without a context it is the loop's own bookkeeping, which runs no user code.
+/// Without a context it is the loop's own bookkeeping, which runs no user code; without a delegate it is the first step of the flow that owns the context.
 /// </summary>
 internal readonly struct Work
 {
+    internal Work(LoopContext context)
+    {
+        Context = context;
+        Callback = null;
+        State = null;
+    }
+
     internal Work(LoopContext? context, Action callback)
     {
         Context = context;
@@ -38,7 +45,7 @@ internal readonly struct Work
     internal LoopContext? Context { get; }
 
     /// <summary>An <see cref="Action"/>, an <see cref="Action{T}"/> of object or a <see cref="SendOrPostCallback"/>.</summary>
-    internal Delegate Callback { get; }
+    internal Delegate? Callback { get; }
 
     internal object? State { get; }
 }

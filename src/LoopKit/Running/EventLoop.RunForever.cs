@@ -83,12 +83,14 @@ public sealed partial class EventLoop
             throw new InvalidOperationException("This event loop is already running: a loop turns on one thread, once.");
         callersExecutionContext = executionContext;
         runningHere = this;
+        turningThread = Thread.CurrentThread;
         return outer;
     }
 
     internal void Vacate(EventLoop? outer)
     {
         runningHere = outer;
+        turningThread = null;
         callersExecutionContext = null;
         runState = RunState.Idle;
     }

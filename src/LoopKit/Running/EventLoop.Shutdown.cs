@@ -12,6 +12,9 @@ public sealed partial class EventLoop
     private volatile bool isCutShort;
     private bool isStoppedAtMainsEnd;
 
+    /// <summary>The newest task that the shutdown has cancelled; those after it have come since.</summary>
+    private long lastCancelledId;
+
     /// <summary>A second interrupt: whatever the shutdown waits for, it waits no longer. Any thread.</summary>
     internal void CutShutdownShort()
     {
@@ -72,16 +75,12 @@ public sealed partial class EventLoop
     /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
     private void CancelNewcomers()
     {
-        LoopTask? first = null;
-        for (LoopTask? task = tasks.Newest; task is { IsShutdownCancelled: false }; task = task.Older)
-            first = task;
-        while (first is not null)
-        {
-            LoopTask? next = first.Newer;
-            first.IsShutdownCancelled = true;
-            first.Cancel("The event loop is shutting down.");
-            first = next;
-        }
+        if (tasks.LastId == lastCancelledId)
+            return;
+        LoopTask[] newcomers = tasks.Snapshot(afterId: lastCancelledId);
+        lastCancelledId = tasks.LastId;
+        foreach (LoopTask task in newcomers)
+            task.Cancel("The event loop is shutting down.");
     }
 
     private void AbandonTasks(ExitReport report)

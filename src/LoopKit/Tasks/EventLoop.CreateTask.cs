@@ -16,8 +16,10 @@ public sealed partial class EventLoop
     [OverloadResolutionPriority(1)]
     public static LoopTask CreateTask(Func<Task> body, string? name = null)
     {
-        EventLoop loop = Current;
-        return loop.StartHere(new LoopTask(loop, Checked(body), name));
+        EventLoop loop = Here;
+        var task = new LoopTask(loop, Checked(body), name);
+        loop.StartHere(task);
+        return task;
     }
 
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)"/>
@@ -25,22 +27,28 @@ public sealed partial class EventLoop
     [OverloadResolutionPriority(1)]
     public static LoopTask<T> CreateTask<T>(Func<Task<T>> body, string? name = null)
     {
-        EventLoop loop = Current;
-        return loop.StartHere(new LoopTask<T>(loop, Checked(body), name));
+        EventLoop loop = Here;
+        var task = new LoopTask<T>(loop, Checked(body), name);
+        loop.StartHere(task);
+        return task;
     }
 
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)"/>
     public static LoopTask CreateTask(Func<ValueTask> body, string? name = null)
     {
-        EventLoop loop = Current;
-        return loop.StartHere(new LoopTask(loop, Checked(body), name));
+        EventLoop loop = Here;
+        var task = new LoopTask(loop, Checked(body), name);
+        loop.StartHere(task);
+        return task;
     }
 
     /// <inheritdoc cref="CreateTask{T}(Func{Task{T}}, string?)"/>
     public static LoopTask<T> CreateTask<T>(Func<ValueTask<T>> body, string? name = null)
     {
-        EventLoop loop = Current;
-        return loop.StartHere(new LoopTask<T>(loop, Checked(body), name));
+        EventLoop loop = Here;
+        var task = new LoopTask<T>(loop, Checked(body), name);
+        loop.StartHere(task);
+        return task;
     }
 
     /// <summary>Creates a task on this loop from any thread, and wakes the loop. Block on, or await, what it returns.</summary>
@@ -68,21 +76,27 @@ public sealed partial class EventLoop
         return body;
     }
 
-    private TTask StartHere<TTask>(TTask task)
-        where TTask : LoopTask
+    /// <summary>As <see cref="Current"/>, by the way that is shortest for a task, which most callers are.</summary>
+    private static EventLoop Here
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => FlowContext.CurrentFlow is { } flow && flow.Loop.IsCurrent ? flow.Loop : Current;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StartHere(LoopTask task)
     {
         ThrowIfClosed();
         tasks.Add(task);
-        Enqueue(new Work(task.Flow, LoopTask.First, task));
-        return task;
+        Enqueue(new Work(task.Flow));
     }
 
     private TTask StartFromAnywhere<TTask>(TTask task)
         where TTask : LoopTask
     {
         if (IsCurrent)
-            return StartHere(task);
-        if (!TryPost(new Work(task.Flow, LoopTask.FirstOfSubmitted, task)))
+            StartHere(task);
+        else if (!TryPost(new Work(task.Flow, LoopTask.FirstOfSubmitted, task)))
             throw LoopErrors.Closed();
         return task;
     }

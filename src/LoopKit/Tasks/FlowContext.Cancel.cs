@@ -21,15 +21,14 @@ internal sealed partial class FlowContext
     }
 
     /// <summary>The number of the latest request that concerned a flow in this scope.</summary>
-    internal long ChainEpoch
+    internal long ChainEpoch => state is null ? 0 : FindChainEpoch();
+
+    private long FindChainEpoch()
     {
-        get
-        {
-            long latest = 0;
-            for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
-                latest = Math.Max(latest, scope.state?.Epoch ?? 0);
-            return latest;
-        }
+        long latest = 0;
+        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+            latest = Math.Max(latest, scope.state?.Epoch ?? 0);
+        return latest;
     }
 
     /// <summary>One more request: interrupts every wait of the scope and of those inside it, oldest first, or the next await when there is none.</summary>
@@ -96,10 +95,10 @@ internal sealed partial class FlowContext
     }
 
     /// <summary>For a flow that stands at no registered wait: whether it must resume with a cancellation.</summary>
-    internal bool TakeCancellation(long epochAtAwait)
+    internal bool TakeCancellation(long epochAtAwait) => state is not null && TakeRequested(epochAtAwait);
+
+    private bool TakeRequested(long epochAtAwait)
     {
-        if (state is null)
-            return false;
         if (FindPending() is null && (ChainEpoch <= epochAtAwait || ChainRequests == 0))
             return false;
         ClearPending();
@@ -109,7 +108,7 @@ internal sealed partial class FlowContext
     /// <summary>For a flow that begins or goes on without a wait: whether a cancel is due.</summary>
     internal bool TakePendingCancellation()
     {
-        bool isDue = FindPending() is not null;
+        bool isDue = state is not null && FindPending() is not null;
         if (isDue)
             ClearPending();
         return isDue;
@@ -149,6 +148,7 @@ internal sealed partial class FlowContext
 
     private bool InterruptWaiters()
     {
+        FileLoneAwait();
         if (HasAtMostOneWaiter)
             return firstWaiter?.Interrupt(state!.Reason) ?? false;
         var waiters = new List<Waiter>();

@@ -22,6 +22,8 @@ internal sealed partial class FlowContext : LoopContext
 
     internal static FlowContext? CurrentFlow => Current as FlowContext;
 
+    internal override void BeginFlow() => Task.Start();
+
     internal override object? Owner => Task;
 
     internal override string Describe() => $"task '{Task.Name}'";
@@ -36,6 +38,8 @@ internal sealed partial class FlowContext : LoopContext
     internal void Add(Waiter waiter)
     {
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
+        if (awaited is not null)
+            FileLoneAwait();
         FlowContext home = state is null ? this : Home;
         home.Append(waiter);
         if (home.state is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.state!.Reason))
@@ -55,6 +59,7 @@ internal sealed partial class FlowContext : LoopContext
     /// <summary>The oldest wait of the scope, or else of a scope inside it.</summary>
     internal Waiter? FindWaiter()
     {
+        FileLoneAwait();
         if (firstWaiter is not null)
             return firstWaiter;
         for (FlowContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
@@ -107,6 +112,7 @@ internal sealed partial class FlowContext : LoopContext
     /// <summary>The waits of this scope and of those inside it, as they stand now: what is done to one may end others.</summary>
     private void CollectWaiters(List<Waiter> waiters)
     {
+        FileLoneAwait();
         Waiter? waiter = firstWaiter;
         while (waiter is not null)
         {

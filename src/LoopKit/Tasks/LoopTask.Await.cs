@@ -3,11 +3,7 @@ namespace LoopKit;
 public partial class LoopTask
 {
     /// <summary>Used by the compiler for <c>await</c>.</summary>
-    public LoopTaskAwaiter GetAwaiter()
-    {
-        ThrowIfAwaitingItself();
-        return new LoopTaskAwaiter(this);
-    }
+    public LoopTaskAwaiter GetAwaiter() => new(this);
 
     internal void ThrowUnlessSucceeded()
     {
@@ -17,6 +13,8 @@ public partial class LoopTask
                 return;
             case LoopTaskStatus.Pending when FlowContext.CurrentFlow is { } flow && flow.TakePendingCancellation():
                 throw flow.CreateCancellation();
+            case LoopTaskStatus.Pending when ReferenceEquals(Current, this):
+                throw new InvalidOperationException($"Task '{Name}' cannot await itself: it would wait for ever.");
             case LoopTaskStatus.Pending:
                 throw new InvalidOperationException(
                     $"Task '{Name}' has not ended: await it. Blocking the loop's thread on it would never end; on another thread block on AsTask().");
@@ -35,17 +33,15 @@ public partial class LoopTask
     /// <summary>Resumes a flow after this task has ended, wherever it stands.</summary>
     internal void ResumeAfter(Action continuation)
     {
-        if (SynchronizationContext.Current is not LoopContext here || !ReferenceEquals(here.Loop, Loop) || !Loop.IsCurrent)
+        EventLoop loop = Loop;
+        if (SynchronizationContext.Current is not LoopContext here || !ReferenceEquals(here.Loop, loop) || !loop.IsCurrent)
             AsTask().GetAwaiter().UnsafeOnCompleted(continuation);
-        else if (IsCompleted)
-            Loop.Enqueue(new Work(here, continuation));
+        else if (IsCompleted || ReferenceEquals((here as FlowContext)?.Task, this))
+            // A task that awaits itself resumes too: with the error that says so.
+            loop.Enqueue(new Work(here, continuation));
+        else if (here is FlowContext { CanAwaitAlone: true } flow && firstWaiter is null && loneAwaiter is null)
+            AwaitAlone(flow, continuation);
         else
-            Loop.RentTaskWaiter().Begin(this, here, continuation);
-    }
-
-    private protected void ThrowIfAwaitingItself()
-    {
-        if (!IsCompleted && ReferenceEquals(Current, this))
-            throw new InvalidOperationException($"Task '{Name}' cannot await itself: it would wait for ever.");
+            loop.RentTaskWaiter().Begin(this, here, continuation);
     }
 }

@@ -4,13 +4,12 @@ namespace LoopKit;
 
 public partial class LoopTask : IDroppable
 {
-    internal static readonly Action<object?> First = static state => ((LoopTask)state!).Start();
-
     /// <summary>The first step of a task that came from another thread, and is the loop's from now on.</summary>
     internal static readonly Action<object?> FirstOfSubmitted = static state =>
     {
         var task = (LoopTask)state!;
         task.Loop.Adopt(task);
+        task.Loop.RestoreExecutionContext();
         task.Start();
     };
 
@@ -19,31 +18,27 @@ public partial class LoopTask : IDroppable
     /// <summary>Shared by all tasks: it runs in the task's own context, which says whose body ended.</summary>
     private static readonly Action bodyEnded = static () => FlowContext.CurrentFlow!.Task.End();
 
-    private ExecutionContext? startContext;
-
     void IDroppable.Drop() => Abandon();
 
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()
     {
-        if (Interlocked.CompareExchange(ref status, (int)LoopTaskStatus.Abandoned, (int)LoopTaskStatus.Pending) != (int)LoopTaskStatus.Pending)
+        if (Interlocked.CompareExchange(ref status, (byte)LoopTaskStatus.Abandoned, (byte)LoopTaskStatus.Pending) != (byte)LoopTaskStatus.Pending)
             return;
-        startContext = null;
         firstWaiter = null;
         SettleMirror();
     }
 
-    private void Start()
+    internal void Start()
     {
         if (Flow.TakePendingCancellation())
         {
-            startContext = null;
             body = OutcomeOf(Flow.CreateCancellation());
             End();
             return;
         }
-        if (startContext is { } context)
-            RunBodyIn(context);
+        if (body is LocalBody local)
+            RunWithLocals(local);
         else
             CallBody();
         if (Outcome.IsCompleted)
@@ -57,13 +52,14 @@ public partial class LoopTask : IDroppable
         Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
     }
 
-    private void RunBodyIn(ExecutionContext context)
+    private void RunWithLocals(LocalBody local)
     {
-        startContext = null;
-        if (Loop.IsCallersContext(context))
+        body = local.Body;
+        // The task may have been made before the loop ran, and it is its caller's locals that it has.
+        if (Loop.IsCallersContext(local.Context))
             CallBody();
         else
-            ExecutionContext.Run(context, callBody, this);
+            ExecutionContext.Run(local.Context, callBody, this);
     }
 
     private void CallBody()
@@ -95,7 +91,7 @@ public partial class LoopTask : IDroppable
         // Before the status: another thread that sees the failure must find what it then observes.
         if (ended == LoopTaskStatus.Faulted)
             OnFailed();
-        Volatile.Write(ref status, (int)ended);
+        Volatile.Write(ref status, (byte)ended);
         WakeWaiters();
         if (extras is not null)
             SettleMirror();

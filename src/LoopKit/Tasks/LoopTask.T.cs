@@ -18,11 +18,7 @@ public sealed class LoopTask<T> : LoopTask
     public new Task<T> AsTask() => (Task<T>)AsTaskCore();
 
     /// <summary>Used by the compiler for <c>await</c>.</summary>
-    public new LoopTaskAwaiter<T> GetAwaiter()
-    {
-        ThrowIfAwaitingItself();
-        return new LoopTaskAwaiter<T>(this);
-    }
+    public new LoopTaskAwaiter<T> GetAwaiter() => new(this);
 
     internal T TakeResult()
     {

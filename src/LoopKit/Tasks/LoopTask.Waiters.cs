@@ -5,6 +5,17 @@ public partial class LoopTask
     /// <summary>The oldest of those that wait for this task. Two and more stand in a ring; a lone one, the usual case, has no neighbours.</summary>
     private TaskWaiter? firstWaiter;
 
+    /// <summary>The flow that awaits this task when it is the only one and its await a lone one.</summary>
+    private FlowContext? loneAwaiter;
+
+    internal void ForgetLoneAwait() => loneAwaiter = null;
+
+    private void AwaitAlone(FlowContext flow, Action continuation)
+    {
+        loneAwaiter = flow;
+        flow.AwaitAlone(this, continuation);
+    }
+
     /// <summary>Runs a callback of the loop's own when the task has ended: through the ready queue, among the flows that await it in the order of registration.</summary>
     /// <returns>What takes it back, while the task has not ended; null when it has.</returns>
     /// <remarks>asyncio: <c>Task.add_done_callback</c></remarks>
@@ -23,6 +34,7 @@ public partial class LoopTask
     /// <summary>Registers a flow or callback; it is woken through the ready queue, in the order of registration.</summary>
     internal void AddWaiter(TaskWaiter waiter)
     {
+        loneAwaiter?.FileLoneAwait();
         if (firstWaiter is not { } first)
         {
             firstWaiter = waiter;
@@ -60,6 +72,12 @@ public partial class LoopTask
 
     private void WakeWaiters()
     {
+        if (loneAwaiter is { } flow)
+        {
+            loneAwaiter = null;
+            flow.WakeAlone();
+            return;
+        }
         if (firstWaiter is not { } first)
             return;
         firstWaiter = null;

@@ -10,16 +10,16 @@ public partial class LoopTask
         {
             if (IsCompleted)
                 return "nothing: it has ended";
-            if (body is Delegate)
+            if (body is not Task)
                 return "its first turn";
-            return Flow.FindWaiter() is { } waiter ? waiter.Describe() : "its next turn, or something that is not LoopKit's";
+            return Flow.DescribeWait() ?? "its next turn, or something that is not LoopKit's";
         }
     }
 
     /// <summary>Why the task's next step is ready, for a trace.</summary>
     internal string DescribeStep()
     {
-        if (body is Delegate)
+        if (body is not Task)
             return $"task '{Name}' begins";
         return extras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }

@@ -12,22 +12,22 @@ namespace LoopKit;
 public partial class LoopTask
 {
     private string? name;
-    private int id;
-    private int status;
-
     private TaskExtras? extras;
 
-    /// <summary>The body before the task begins, the <see cref="Task"/> it returned afterwards.</summary>
+    /// <summary>Before the task begins its body, a delegate or a <see cref="LocalBody"/>; the <see cref="Task"/> it returned afterwards.</summary>
     private object body;
+
+    private long id;
+
+    /// <summary>A <see cref="LoopTaskStatus"/>.</summary>
+    private byte status;
 
     internal LoopTask(EventLoop loop, Delegate body, string? name)
     {
-        this.body = body;
+        // The usual case: nothing but the AsyncLocals of the loop's caller flows in, and those are there already.
+        this.body = ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here) ? new LocalBody(body, here) : body;
         if (name is not null)
             this.name = name;
-        // The usual case costs no write: nothing but the caller's own AsyncLocals flows in, and those are there already.
-        if (ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here))
-            startContext = here;
         Flow = new FlowContext(loop, this);
         OnCreated();
     }
@@ -53,7 +53,7 @@ public partial class LoopTask
 
     /// <summary>Whether the task has ended, in whatever way. Read on any thread.</summary>
     /// <remarks>asyncio: <c>Task.done</c></remarks>
-    public bool IsCompleted => Volatile.Read(ref status) != (int)LoopTaskStatus.Pending;
+    public bool IsCompleted => Status != LoopTaskStatus.Pending;
 
     /// <summary>Whether the task ended by a cancellation. Read on any thread.</summary>
     /// <remarks>asyncio: <c>Task.cancelled</c></remarks>
@@ -81,20 +81,15 @@ public partial class LoopTask
 
     internal EventLoop Loop => Flow.Loop;
 
-    /// <summary>Neighbours in the loop's <see cref="TaskRegistry"/>.</summary>
-    internal LoopTask? Older { get; set; }
-
-    internal LoopTask? Newer { get; set; }
+    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>.</summary>
+    internal int RegistryIndex { get; set; }
 
     /// <summary>The task's number among those of its loop; 0 until the loop has taken it over from the thread that submitted it.</summary>
-    internal int Id
+    internal long Id
     {
         get => id;
         set => id = value;
     }
-
-    /// <summary>Whether the loop's shutdown has cancelled this task already.</summary>
-    internal bool IsShutdownCancelled { get; set; }
 
     /// <summary>Made on demand, by any thread.</summary>
     private TaskExtras Extras =>

@@ -73,7 +73,9 @@ internal sealed class TaskWaiter : Waiter
         return true;
     }
 
-    internal override string Describe() => $"task '{awaited!.Name}'";
+    internal override string Describe() => Describe(awaited!);
+
+    internal static string Describe(LoopTask task) => $"task '{task.Name}'";
 
     private void End(EventLoop loop)
     {

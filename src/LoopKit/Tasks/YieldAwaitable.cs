@@ -6,12 +6,12 @@ namespace LoopKit;
 /// <remarks>asyncio: the coroutine of <c>asyncio.sleep(0)</c></remarks>
 public readonly struct YieldAwaitable
 {
-    private readonly EventLoop loop;
+    private readonly LoopContext context;
 
-    internal YieldAwaitable(EventLoop loop) => this.loop = loop;
+    internal YieldAwaitable(LoopContext context) => this.context = context;
 
     /// <summary>Used by the compiler for <c>await</c>.</summary>
-    public Awaiter GetAwaiter() => new(loop);
+    public Awaiter GetAwaiter() => new(context);
 
     /// <summary>The awaiter of a <see cref="YieldAwaitable"/>; used by the compiler.</summary>
     public readonly struct Awaiter : ICriticalNotifyCompletion
@@ -19,10 +19,11 @@ public readonly struct YieldAwaitable
         private readonly LoopContext context;
         private readonly long epoch;
 
-        internal Awaiter(EventLoop loop)
+        internal Awaiter(LoopContext context)
         {
-            context = SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, loop) ? here : loop.CallbackContext;
-            epoch = (context as FlowContext)?.ChainEpoch ?? 0;
+            this.context = context;
+            if (context is FlowContext flow)
+                epoch = flow.ChainEpoch;
         }
 
         /// <summary>Always false: a yield takes one turn.</summary>
