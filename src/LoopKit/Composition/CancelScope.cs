@@ -8,17 +8,17 @@ internal sealed class CancelScope : TimerNode
 {
     private static readonly Action<object?> expire = static state => ((CancelScope)state!).Expire();
 
-    private readonly FlowContext outer;
-    private readonly FlowContext inner;
+    private readonly LoopContext outer;
+    private readonly ScopeContext inner;
     private readonly int requestsAtEntry;
     private TimeSpan limit;
     private bool isAsked;
     private bool isLeft;
 
-    private CancelScope(FlowContext outer)
+    private CancelScope(LoopContext outer)
     {
         this.outer = outer;
-        inner = new FlowContext(outer);
+        inner = new ScopeContext(outer);
         requestsAtEntry = outer.ChainRequests;
     }
 
@@ -31,7 +31,7 @@ internal sealed class CancelScope : TimerNode
     internal static CancelScope Open(string verb)
     {
         _ = EventLoop.Current;
-        return FlowContext.CurrentFlow is { } here
+        return LoopContext.CurrentFlow is { } here
             ? new CancelScope(here)
             : throw new InvalidOperationException($"{verb} belongs to a task, and no task runs here: call it inside EventLoop.CreateTask(…).");
     }

@@ -46,7 +46,7 @@ public sealed partial class LoopLock : IWaitOwner
         if (IsLocked)
             return Wait(loop, cancellationToken);
         var hold = new Hold(this, ++lastTicket);
-        Take(hold, FlowContext.CurrentFlow?.Task, loop.IsDebug ? Environment.StackTrace : null);
+        Take(hold, LoopTask.Current, loop.IsDebug ? Environment.StackTrace : null);
         return loop.TryTakeFreeStep() ? new ValueTask<Hold>(hold) : waiters.Pass(loop, hold).AsValueTaskOfT();
     }
 
@@ -101,7 +101,7 @@ public sealed partial class LoopLock : IWaitOwner
     private ValueTask<Hold> Wait(EventLoop loop, CancellationToken cancellationToken)
     {
         QueuedWaiter<Hold> waiter = waiters.Join(loop, cancellationToken);
-        waiter.Requester = FlowContext.CurrentFlow?.Task;
+        waiter.Requester = LoopTask.Current;
         if (loop.IsDebug)
             waiter.RequestedAt = Environment.StackTrace;
         return waiter.AsValueTaskOfT();

@@ -8,7 +8,7 @@ internal abstract class SteppedWaiter<T>(EventLoop loop, WaitQueue<T> home) : Qu
 {
     private static readonly Action<object?> step = static state => ((SteppedWaiter<T>)state!).TakeStep(isInFlow: false);
 
-    private FlowContext? flow;
+    private LoopContext? flow;
     private bool isAwaited;
     private bool isDue;
 
@@ -43,7 +43,7 @@ internal abstract class SteppedWaiter<T>(EventLoop loop, WaitQueue<T> home) : Qu
     {
         line.Append(this);
         if (Scope is null)
-            flow?.Add(this);
+            flow?.AddWait(this);
     }
 
     /// <summary>Nothing of this object may be touched afterwards: the flow may have gone on, and the object be in use again.</summary>

@@ -66,10 +66,6 @@ public sealed partial class EventLoop : IDisposable
 
     internal bool IsDebug => debug;
 
-    /// <summary>The context of this loop in which the caller runs; that of plain callbacks when it runs in none.</summary>
-    internal LoopContext ContextHere =>
-        SynchronizationContext.Current is LoopContext here && ReferenceEquals(here.Loop, this) ? here : callbackContext;
-
     internal bool ChoosesOrder => choosesOrder;
 
     /// <summary>Whether the driver asked for what costs time: see <see cref="LoopDriver.WatchesTasks"/>.</summary>

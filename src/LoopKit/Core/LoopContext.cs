@@ -1,27 +1,38 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace LoopKit;
 
 /// <summary>
-/// The synchronization context of plain callbacks, and the base of the one that each task owns.
-/// Everything posted to it goes to the back of the loop's ready queue, from the loop's own thread directly,
-/// from any other thread through the <see cref="EntryQueue"/>.
+/// The synchronization context of an event loop. Everything posted to it goes to the back of the loop's ready queue, from the loop's own thread directly, from any
+/// other thread through the loop's one door. Every <c>LoopTask</c> is the context of its own steps, so that what is posted there runs in the task's name; a time limit
+/// or a group inside a task has a context of its own, and so have plain callbacks.
 /// </summary>
 [DebuggerDisplay("{Describe(),nq}")]
-internal class LoopContext : SynchronizationContext
+public abstract partial class LoopContext : SynchronizationContext
 {
-    internal LoopContext(EventLoop loop)
+    private protected LoopContext(EventLoop loop)
     {
         Loop = loop;
         if (loop.IsDebug)
             SetWaitNotificationRequired();
     }
 
-    internal EventLoop Loop { get; }
+    /// <summary>The loop on whose thread everything runs that is posted here. Read on any thread.</summary>
+    /// <remarks>asyncio: <c>Task.get_loop</c></remarks>
+    public EventLoop Loop { get; }
 
+    /// <summary>The context itself: it has no state that a copy could keep apart.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Never throws: a post to a closed loop is dropped and counted, because a throwing Post ends a .NET process.</summary>
+    /// <summary>
+    /// Puts a callback at the back of the loop's ready queue. Any thread. Never throws: a post to a closed loop is dropped and counted, because a throwing Post ends a
+    /// .NET process.
+    /// </summary>
+    /// <param name="d">Runs on the loop's thread, in the name of the context's owner.</param>
+    /// <param name="state">What the callback is given.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override void Post(SendOrPostCallback d, object? state)
     {
         ArgumentNullException.ThrowIfNull(d);
@@ -31,6 +42,11 @@ internal class LoopContext : SynchronizationContext
             Loop.TryPost(new Work(this, d, state));
     }
 
+    /// <summary>Runs a callback on the loop's thread and returns when it has run: at once on that thread, as if posted from any other.</summary>
+    /// <param name="d">What runs; its exception is thrown here.</param>
+    /// <param name="state">What the callback is given.</param>
+    /// <exception cref="InvalidOperationException">The loop is closed.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override void Send(SendOrPostCallback d, object? state)
     {
         ArgumentNullException.ThrowIfNull(d);
@@ -51,20 +67,22 @@ internal class LoopContext : SynchronizationContext
         }
     }
 
-    /// <summary>The runtime calls this instead of blocking, in debug mode only (see the constructor).</summary>
+    /// <summary>Called by the runtime instead of blocking, in debug mode only: a callback that waits for its own loop is reported.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         Loop.BlockVisibly(waitHandles, waitAll, millisecondsTimeout);
 
     internal static int BlockOn(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         WaitHelper(waitHandles, waitAll, millisecondsTimeout);
 
-    /// <summary>The flow that owns the context makes its first step.</summary>
-    internal virtual void BeginFlow() => Debug.Fail("Plain callbacks have no first step.");
+    /// <summary>The task that owns the context makes its first step.</summary>
+    internal virtual void BeginFlow() => Debug.Fail("Only a task has a first step.");
 
-    internal virtual string Describe() => "a callback";
+    /// <summary>Whose steps run here, as reports say it.</summary>
+    internal abstract string Describe();
 
     /// <summary>The task that the context belongs to; null for that of plain callbacks.</summary>
-    internal virtual object? Owner => null;
+    internal abstract object? Owner { get; }
 
     /// <summary>Whether, as far as is known, the flow that has just run in this context awaits something foreign now.</summary>
     internal virtual bool StandsAtForeignAwait => false;

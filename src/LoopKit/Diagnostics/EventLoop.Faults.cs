@@ -17,7 +17,7 @@ public sealed partial class EventLoop
     /// </summary>
     internal partial void ReportFault(Exception exception, string message, LoopContext? context)
     {
-        var fault = new LoopFault(exception, message, (context as FlowContext)?.Task);
+        var fault = new LoopFault(exception, message, context?.OwningTask);
         if (IsCurrent)
         {
             Report(fault);
@@ -60,11 +60,11 @@ public sealed partial class EventLoop
     {
         if (duration < slowCallback)
             return;
-        string who = work.Context is FlowContext flow ? flow.Describe() : CallbackName.Of(in work);
+        string who = work.Context is { IsFlow: true } flow ? flow.Describe() : CallbackName.Of(in work);
         string message = string.Create(
             CultureInfo.InvariantCulture,
             $"{who} blocked the loop for {duration.TotalMilliseconds:0} ms (the threshold is {slowCallback.TotalMilliseconds:0} ms): move the work to ToThread");
-        Report(new LoopFault(new LoopWarningException(message), message, (work.Context as FlowContext)?.Task));
+        Report(new LoopFault(new LoopWarningException(message), message, work.Context?.OwningTask));
     }
 
     private void Report(LoopFault fault)

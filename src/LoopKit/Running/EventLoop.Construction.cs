@@ -24,7 +24,7 @@ public sealed partial class EventLoop
         maxThreads = options.MaxThreads;
         pendingTasks = options.PendingTasks;
         shutdownTimeout = options.ShutdownTimeout;
-        callbackContext = new LoopContext(this);
+        callbackContext = new CallbackContext(this);
     }
 
     private static LoopDriver ChooseDriver(EventLoopOptions options) => options switch

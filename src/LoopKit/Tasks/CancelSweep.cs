@@ -48,7 +48,7 @@ internal sealed class CancelSweep
         }
         if (!path.Add(stop.Task))
         {
-            stop.Task.Flow.BreakRing();
+            stop.Task.BreakRing();
             return;
         }
         ahead.Push(stop with { IsWayBack = true });

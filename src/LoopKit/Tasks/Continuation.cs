@@ -23,7 +23,7 @@ internal readonly struct Continuation
     internal bool IsSet => callback is not null;
 
     /// <summary>The scope in which the wait is awaited; null outside tasks.</summary>
-    internal FlowContext? Scope => context as FlowContext;
+    internal LoopContext? Scope => context is { IsFlow: true } ? context : null;
 
     /// <summary>Captures where the flow resumes. An adapter, the runtime's from ValueTask to Task, runs no user code and stays on the loop.</summary>
     internal static Continuation Capture(

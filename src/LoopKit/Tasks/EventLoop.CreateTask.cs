@@ -80,7 +80,7 @@ public sealed partial class EventLoop
     private static EventLoop Here
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => FlowContext.CurrentFlow is { } flow && flow.Loop.IsCurrent ? flow.Loop : Current;
+        get => SynchronizationContext.Current is LoopContext here && here.Loop.IsCurrent ? here.Loop : Current;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,7 +88,7 @@ public sealed partial class EventLoop
     {
         ThrowIfClosed();
         tasks.Add(task);
-        Enqueue(new Work(task.Flow));
+        Enqueue(new Work(task));
     }
 
     private TTask StartFromAnywhere<TTask>(TTask task)
@@ -96,7 +96,7 @@ public sealed partial class EventLoop
     {
         if (IsCurrent)
             StartHere(task);
-        else if (!TryPost(new Work(task.Flow, LoopTask.FirstOfSubmitted, task)))
+        else if (!TryPost(new Work(task, LoopTask.FirstOfSubmitted, task)))
             throw LoopErrors.Closed();
         return task;
     }

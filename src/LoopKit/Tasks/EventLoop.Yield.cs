@@ -12,7 +12,7 @@ public sealed partial class EventLoop
     /// </summary>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <remarks>asyncio: <c>asyncio.sleep(0)</c></remarks>
-    public static YieldAwaitable Yield() => new(FlowContext.CurrentFlow ?? Current.ContextHere);
+    public static YieldAwaitable Yield() => new(LoopContext.CurrentFlow ?? Current.CallbackContext);
 
     internal void Return(YieldWaiter waiter) => freeYields.Give(waiter);
 

@@ -11,7 +11,7 @@ public partial class LoopTask
         {
             case LoopTaskStatus.Succeeded:
                 return;
-            case LoopTaskStatus.Pending when FlowContext.CurrentFlow is { } flow && flow.TakePendingCancellation():
+            case LoopTaskStatus.Pending when CurrentFlow is { } flow && flow.TakePendingCancellation():
                 throw flow.CreateCancellation();
             case LoopTaskStatus.Pending when ReferenceEquals(Current, this):
                 throw new InvalidOperationException($"Task '{Name}' cannot await itself: it would wait for ever.");
@@ -36,11 +36,11 @@ public partial class LoopTask
         EventLoop loop = Loop;
         if (SynchronizationContext.Current is not LoopContext here || !ReferenceEquals(here.Loop, loop) || !loop.IsCurrent)
             AsTask().GetAwaiter().UnsafeOnCompleted(continuation);
-        else if (IsCompleted || ReferenceEquals((here as FlowContext)?.Task, this))
+        else if (IsCompleted || ReferenceEquals(here.OwningTask, this))
             // A task that awaits itself resumes too: with the error that says so.
             loop.Enqueue(new Work(here, continuation));
-        else if (here is FlowContext { CanAwaitAlone: true } flow && firstWaiter is null && loneAwaiter is null)
-            AwaitAlone(flow, continuation);
+        else if (firstAwaiter is null && here.CanAwaitAlone)
+            BeAwaitedAlone(here, continuation);
         else
             loop.RentTaskWaiter().Begin(this, here, continuation);
     }

@@ -9,7 +9,7 @@ public partial class LoopTask
     /// aborting groups too. Read from elsewhere it counts calls of <see cref="Cancel"/>.
     /// </summary>
     /// <remarks>asyncio: <c>Task.cancelling</c></remarks>
-    public int CancelRequests => OwnFlow is { } caller ? caller.ChainRequests : Flow.Requests;
+    public int CancelRequests => OwnFlow is { } caller ? caller.ChainRequests : Requests;
 
     /// <summary>
     /// Cancelled by the first <see cref="Cancel"/>, for good: hand it to what LoopKit cannot interrupt (<c>HttpClient</c>, foreign
@@ -66,19 +66,19 @@ public partial class LoopTask
             caller.TakeBackInChain();
             return caller.ChainRequests;
         }
-        Flow.TakeBack();
-        return Flow.Requests;
+        TakeBack();
+        return Requests;
     }
 
     /// <summary>The caller's own scope, when the caller is this task.</summary>
-    private FlowContext? OwnFlow => FlowContext.CurrentFlow is { } caller && ReferenceEquals(caller.Task, this) ? caller : null;
+    private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;
 
     /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread.</summary>
     internal void TakeCancel(string? reason)
     {
         if (IsCompleted)
             return;
-        Flow.RequestCancel(reason);
+        RequestCancel(reason);
         if (wasCancelRequested)
             return;
         wasCancelRequested = true;
@@ -98,7 +98,7 @@ public partial class LoopTask
         }
         catch (AggregateException e)
         {
-            Loop.ReportFault(e, $"Exception in a callback registered with the CancellationToken of task '{Name}'", Flow);
+            Loop.ReportFault(e, $"Exception in a callback registered with the CancellationToken of task '{Name}'", this);
         }
     }
 }

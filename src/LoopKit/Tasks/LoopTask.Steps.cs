@@ -16,7 +16,7 @@ public partial class LoopTask : IDroppable
     private static readonly ContextCallback callBody = static state => ((LoopTask)state!).CallBody();
 
     /// <summary>Shared by all tasks: it runs in the task's own context, which says whose body ended.</summary>
-    private static readonly Action bodyEnded = static () => FlowContext.CurrentFlow!.Task.End();
+    private static readonly Action bodyEnded = static () => Current!.End();
 
     void IDroppable.Drop() => Abandon();
 
@@ -25,15 +25,17 @@ public partial class LoopTask : IDroppable
     {
         if (Interlocked.CompareExchange(ref status, (byte)LoopTaskStatus.Abandoned, (byte)LoopTaskStatus.Pending) != (byte)LoopTaskStatus.Pending)
             return;
-        firstWaiter = null;
+        firstAwaiter = null;
         SettleMirror();
     }
 
-    internal void Start()
+    internal sealed override void BeginFlow() => Start();
+
+    private void Start()
     {
-        if (Flow.TakePendingCancellation())
+        if (TakePendingCancellation())
         {
-            body = OutcomeOf(Flow.CreateCancellation());
+            body = OutcomeOf(CreateCancellation());
             End();
             return;
         }
@@ -47,8 +49,8 @@ public partial class LoopTask : IDroppable
             return;
         }
         // A body that is not an async method may have left another context behind.
-        if (!ReferenceEquals(SynchronizationContext.Current, Flow))
-            SynchronizationContext.SetSynchronizationContext(Flow);
+        if (!ReferenceEquals(SynchronizationContext.Current, this))
+            SetSynchronizationContext(this);
         Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
     }
 
@@ -92,7 +94,7 @@ public partial class LoopTask : IDroppable
         if (ended == LoopTaskStatus.Faulted)
             OnFailed();
         Volatile.Write(ref status, (byte)ended);
-        WakeWaiters();
+        WakeAwaiters();
         if (extras is not null)
             SettleMirror();
         Loop.TaskEnded(this);

@@ -1,18 +1,20 @@
+using System.Runtime.CompilerServices;
+
 namespace LoopKit;
 
 public partial class LoopTask
 {
-    /// <summary>The oldest of those that wait for this task. Two and more stand in a ring; a lone one, the usual case, has no neighbours.</summary>
-    private TaskWaiter? firstWaiter;
+    /// <summary>
+    /// Who awaits this task: a <see cref="LoopContext"/> whose flow does so alone, or the oldest <see cref="TaskWaiter"/>. Two and more of these stand in a ring; a
+    /// single one has no neighbours.
+    /// </summary>
+    private object? firstAwaiter;
 
-    /// <summary>The flow that awaits this task when it is the only one and its await a lone one.</summary>
-    private FlowContext? loneAwaiter;
+    internal void ForgetLoneAwait() => firstAwaiter = null;
 
-    internal void ForgetLoneAwait() => loneAwaiter = null;
-
-    private void AwaitAlone(FlowContext flow, Action continuation)
+    private void BeAwaitedAlone(LoopContext flow, Action continuation)
     {
-        loneAwaiter = flow;
+        firstAwaiter = flow;
         flow.AwaitAlone(this, continuation);
     }
 
@@ -32,14 +34,15 @@ public partial class LoopTask
     }
 
     /// <summary>Registers a flow or callback; it is woken through the ready queue, in the order of registration.</summary>
-    internal void AddWaiter(TaskWaiter waiter)
+    internal void AddAwaiter(TaskWaiter waiter)
     {
-        loneAwaiter?.FileLoneAwait();
-        if (firstWaiter is not { } first)
+        (firstAwaiter as LoopContext)?.FileLoneAwait();
+        if (firstAwaiter is null)
         {
-            firstWaiter = waiter;
+            firstAwaiter = waiter;
             return;
         }
+        var first = (TaskWaiter)firstAwaiter;
         TaskWaiter last = first.PreviousWaiter ?? first;
         waiter.NextWaiter = first;
         waiter.PreviousWaiter = last;
@@ -47,12 +50,12 @@ public partial class LoopTask
         first.PreviousWaiter = waiter;
     }
 
-    internal void RemoveWaiter(TaskWaiter waiter)
+    internal void RemoveAwaiter(TaskWaiter waiter)
     {
         TaskWaiter? next = waiter.NextWaiter;
         if (next is null)
         {
-            firstWaiter = null;
+            firstAwaiter = null;
             return;
         }
         TaskWaiter previous = waiter.PreviousWaiter!;
@@ -65,22 +68,25 @@ public partial class LoopTask
             previous.NextWaiter = next;
             next.PreviousWaiter = previous;
         }
-        if (ReferenceEquals(firstWaiter, waiter))
-            firstWaiter = next;
+        if (ReferenceEquals(firstAwaiter, waiter))
+            firstAwaiter = next;
         waiter.NextWaiter = waiter.PreviousWaiter = null;
     }
 
-    private void WakeWaiters()
+    private void WakeAwaiters()
     {
-        if (loneAwaiter is { } flow)
-        {
-            loneAwaiter = null;
-            flow.WakeAlone();
+        object? awaiter = firstAwaiter;
+        if (awaiter is null)
             return;
-        }
-        if (firstWaiter is not { } first)
-            return;
-        firstWaiter = null;
+        firstAwaiter = null;
+        if (awaiter is TaskWaiter first)
+            WakeRing(first);
+        else
+            Unsafe.As<LoopContext>(awaiter).WakeAlone();
+    }
+
+    private static void WakeRing(TaskWaiter first)
+    {
         TaskWaiter? next = first.NextWaiter;
         if (next is not null)
             first.NextWaiter = first.PreviousWaiter = null;

@@ -12,22 +12,24 @@ public partial class LoopTask
                 return "nothing: it has ended";
             if (body is not Task)
                 return "its first turn";
-            return Flow.DescribeWait() ?? "its next turn, or something that is not LoopKit's";
+            return DescribeWait() ?? "its next turn, or something that is not LoopKit's";
         }
     }
 
+    internal sealed override string Describe() => $"task '{Name}'";
+
     /// <summary>Why the task's next step is ready, for a trace.</summary>
-    internal string DescribeStep()
+    internal sealed override string DescribeStep()
     {
         if (body is not Task)
             return $"task '{Name}' begins";
         return extras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }
 
-    internal void ForgetLastWait() => extras?.LastWait = null;
+    internal sealed override void ForgetReason() => extras?.LastWait = null;
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
-    internal bool HasNoWait => !IsCompleted && extras is not { Waits: > 0 };
+    internal sealed override bool StandsAtForeignAwait => !IsCompleted && extras is not { Waits: > 0 };
 
     internal void NoteWaitBegun()
     {

@@ -9,7 +9,7 @@ namespace LoopKit;
 /// </summary>
 /// <remarks>asyncio: <c>asyncio.Task</c></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public partial class LoopTask
+public partial class LoopTask : LoopContext
 {
     private string? name;
     private TaskExtras? extras;
@@ -23,18 +23,18 @@ public partial class LoopTask
     private byte status;
 
     internal LoopTask(EventLoop loop, Delegate body, string? name)
+        : base(loop)
     {
         // The usual case: nothing but the AsyncLocals of the loop's caller flows in, and those are there already.
         this.body = ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here) ? new LocalBody(body, here) : body;
         if (name is not null)
             this.name = name;
-        Flow = new FlowContext(loop, this);
         OnCreated();
     }
 
     /// <summary>The task whose step runs now on this thread; null in plain callbacks, in <c>ToThread</c> and after <c>ConfigureAwait(false)</c>.</summary>
     /// <remarks>asyncio: <c>asyncio.current_task</c></remarks>
-    public static LoopTask? Current => FlowContext.CurrentFlow?.Task;
+    public static new LoopTask? Current => (SynchronizationContext.Current as LoopContext)?.OwningTask;
 
     /// <summary>What the task is called in reports; when nobody named it <c>Task-N</c>, the N-th task of its loop.</summary>
     /// <remarks>asyncio: <c>Task.get_name</c>, <c>Task.set_name</c></remarks>
@@ -77,9 +77,9 @@ public partial class LoopTask
         }
     }
 
-    internal FlowContext Flow { get; }
+    internal sealed override LoopTask OwningTask => this;
 
-    internal EventLoop Loop => Flow.Loop;
+    internal sealed override object? Owner => this;
 
     /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>.</summary>
     internal int RegistryIndex { get; set; }

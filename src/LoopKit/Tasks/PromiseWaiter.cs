@@ -43,8 +43,8 @@ internal abstract class PromiseWaiter<T> : Waiter
     /// <summary>Joins the scope in which the verb is called, as the last act of making the wait: a cancel that is due ends it at once.</summary>
     protected void Register()
     {
-        if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, Loop))
-            flow.Add(this);
+        if (LoopContext.CurrentFlow is { } flow && ReferenceEquals(flow.Loop, Loop))
+            flow.AddWait(this);
     }
 
     /// <summary>The wait ends by a cancellation: withdraws from whatever was waited for.</summary>

@@ -6,17 +6,17 @@ namespace LoopKit;
 internal sealed class ScopeState
 {
     /// <summary>The scope around this one; null for a task's outermost. Open as long as this one is.</summary>
-    internal FlowContext? Outer { get; set; }
+    internal LoopContext? Outer { get; set; }
 
     /// <summary>The open scopes inside this one, oldest first.</summary>
-    internal FlowContext? FirstInner { get; set; }
+    internal LoopContext? FirstInner { get; set; }
 
-    internal FlowContext? LastInner { get; set; }
+    internal LoopContext? LastInner { get; set; }
 
     /// <summary>Neighbours among the open scopes of <see cref="Outer"/>.</summary>
-    internal FlowContext? Older { get; set; }
+    internal LoopContext? Older { get; set; }
 
-    internal FlowContext? Newer { get; set; }
+    internal LoopContext? Newer { get; set; }
 
     /// <summary>Whether the scope's body has ended. Flows that it left running belong to the scope around it from then on.</summary>
     internal bool IsLeft { get; set; }

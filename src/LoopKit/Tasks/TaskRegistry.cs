@@ -8,7 +8,7 @@ namespace LoopKit;
 /// </summary>
 internal sealed class TaskRegistry
 {
-    private const int SmallestCapacity = 16;
+    private const int SmallestCapacity = 64;
 
     private Place[] places = new Place[SmallestCapacity];
 

@@ -25,8 +25,9 @@ internal sealed class TaskWaiter : Waiter
         awaited = task;
         context = here;
         resume = continuation;
-        task.AddWaiter(this);
-        (here as FlowContext)?.Add(this);
+        task.AddAwaiter(this);
+        if (here.IsFlow)
+            here.AddWait(this);
     }
 
     /// <summary>A callback, which runs no user code, is to run when the task has ended.</summary>
@@ -35,7 +36,7 @@ internal sealed class TaskWaiter : Waiter
         awaited = task;
         resume = callback;
         state = callbackState;
-        task.AddWaiter(this);
+        task.AddAwaiter(this);
     }
 
     /// <summary>The task has ended: whoever waits goes to the back of the ready queue.</summary>
@@ -44,7 +45,7 @@ internal sealed class TaskWaiter : Waiter
         EventLoop loop = awaited!.Loop;
         loop.Enqueue(new Work(context, resume!, state));
         // The task had its result ready and ended without another await: what it could not take is due at the flow's next one.
-        if (isHandedOn && !awaited.IsCanceled && awaited.Flow.HasUnheardCancel)
+        if (isHandedOn && !awaited.IsCanceled && awaited.HasUnheardCancel)
             Scope?.TakeOver();
         End(loop);
     }
@@ -53,7 +54,7 @@ internal sealed class TaskWaiter : Waiter
     internal void BreakOff()
     {
         LoopTask task = awaited!;
-        task.RemoveWaiter(this);
+        task.RemoveAwaiter(this);
         task.Loop.Enqueue(new Work(context, (Action)resume!));
         End(task.Loop);
     }
@@ -62,7 +63,7 @@ internal sealed class TaskWaiter : Waiter
     internal void StopWatching()
     {
         LoopTask task = awaited!;
-        task.RemoveWaiter(this);
+        task.RemoveAwaiter(this);
         End(task.Loop);
     }
 
@@ -73,9 +74,7 @@ internal sealed class TaskWaiter : Waiter
         return true;
     }
 
-    internal override string Describe() => Describe(awaited!);
-
-    internal static string Describe(LoopTask task) => $"task '{task.Name}'";
+    internal override string Describe() => awaited!.Describe();
 
     private void End(EventLoop loop)
     {

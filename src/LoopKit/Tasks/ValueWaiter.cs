@@ -195,7 +195,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             return;
         }
         OnAwaited();
-        captured.Scope?.Add(this);
+        captured.Scope?.AddWait(this);
     }
 
     private void End(WaiterState ended)

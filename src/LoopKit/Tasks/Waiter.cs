@@ -9,7 +9,7 @@ namespace LoopKit;
 internal abstract class Waiter : TimerNode, IDescribed
 {
     /// <summary>The scope that can cancel this wait; null outside tasks and when not registered.</summary>
-    internal FlowContext? Scope;
+    internal LoopContext? Scope;
 
     /// <summary>Neighbours in the scope's ring of waits, oldest first; null for a wait that stands alone.</summary>
     internal Waiter? Previous;
@@ -35,10 +35,10 @@ internal abstract class Waiter : TimerNode, IDescribed
 
     internal void LeaveScope()
     {
-        FlowContext? scope = Scope;
+        LoopContext? scope = Scope;
         if (scope is null)
             return;
         Scope = null;
-        scope.Remove(this);
+        scope.RemoveWait(this);
     }
 }

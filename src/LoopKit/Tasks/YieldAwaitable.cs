@@ -22,8 +22,7 @@ public readonly struct YieldAwaitable
         internal Awaiter(LoopContext context)
         {
             this.context = context;
-            if (context is FlowContext flow)
-                epoch = flow.ChainEpoch;
+            epoch = context.ChainEpoch;
         }
 
         /// <summary>Always false: a yield takes one turn.</summary>
@@ -33,8 +32,8 @@ public readonly struct YieldAwaitable
         /// <exception cref="OperationCanceledException">The task was cancelled while it stood here, or before.</exception>
         public void GetResult()
         {
-            if (context is FlowContext flow && flow.TakeCancellation(epoch))
-                throw flow.CreateCancellation();
+            if (context.TakeCancellation(epoch))
+                throw context.CreateCancellation();
         }
 
         /// <inheritdoc/>

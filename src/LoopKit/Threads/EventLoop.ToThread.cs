@@ -69,8 +69,8 @@ public sealed partial class EventLoop
         ThrowIfClosed();
         var work = new ThreadWork<T>(this, function, limiter);
         ExternalWorkStarted();
-        if (SynchronizationContext.Current is FlowContext flow && ReferenceEquals(flow.Loop, this))
-            flow.Add(work);
+        if (LoopContext.CurrentFlow is { } flow && ReferenceEquals(flow.Loop, this))
+            flow.AddWait(work);
         if (work.Task.IsCompleted)
             return work.Task;
         work.Enter(workers ??= new WorkerPool(maxThreads));

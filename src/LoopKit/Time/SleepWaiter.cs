@@ -7,33 +7,27 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
 {
     private static readonly Action<object?> wake = static state => ((SleepWaiter)state!).Complete(default);
 
-    private bool isOver;
-
-    internal TimeSpan Until { get; private set; }
+    private long deadline;
 
     internal void Begin(long deadline)
     {
         Reset();
-        isOver = false;
-        Until = Loop.TimeOf(deadline);
+        this.deadline = deadline;
         Loop.Arm(this, deadline);
     }
 
     /// <summary>The sleeper wakes one turn later than a callback of the same instant, as in asyncio.</summary>
-    internal override void OnDue()
-    {
-        isOver = true;
-        Loop.Enqueue(new Work(null, wake, this));
-    }
+    internal override void OnDue() => Loop.Enqueue(new Work(null, wake, this));
 
     internal override string Describe() =>
-        string.Create(CultureInfo.InvariantCulture, $"Sleep until {Until.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture, $"Sleep until {Loop.TimeOf(deadline).TotalSeconds:0.###} s");
 
     protected override void OnInterrupted() => Loop.Disarm(this);
 
+    /// <summary>The time may have run out while the interruption stood.</summary>
     protected override void OnWithdrawn()
     {
-        if (isOver)
+        if (!IsArmed)
             Complete(default);
     }
 

@@ -2,27 +2,26 @@ using System.Diagnostics;
 
 namespace LoopKit;
 
-internal sealed partial class FlowContext
+public abstract partial class LoopContext
 {
     /// <summary>Opens a scope inside another one of the same task.</summary>
-    internal FlowContext(FlowContext around)
-        : base(around.Loop)
+    private protected LoopContext(LoopContext around)
+        : this(around.Loop)
     {
-        Task = around.Task;
-        FlowContext outer = around.Home;
+        LoopContext outer = around.Home;
         state = new ScopeState { Outer = outer };
         outer.AppendInner(this);
     }
 
     /// <summary>The scope around this one; null for a task's outermost.</summary>
-    internal FlowContext? Outer => state?.Outer;
+    internal LoopContext? Outer => state?.Outer;
 
     /// <summary>The scope to which a flow in this context belongs: itself, or, once it has been left, the nearest open one around it.</summary>
-    private FlowContext Home
+    private LoopContext Home
     {
         get
         {
-            FlowContext home = this;
+            LoopContext home = this;
             while (home.state is { IsLeft: true } left)
                 home = left.Outer!;
             if (state is { IsLeft: true })
@@ -35,7 +34,7 @@ internal sealed partial class FlowContext
     internal void Leave()
     {
         Debug.Assert(state is { Outer: not null, IsLeft: false }, "Only an open inner scope is left.");
-        FlowContext outer = state.Outer!;
+        LoopContext outer = state.Outer!;
         if (Requests > 0)
         {
             state.Requests = 0;
@@ -43,9 +42,9 @@ internal sealed partial class FlowContext
         }
         outer.RemoveInner(this);
         state.IsLeft = true;
-        while (firstWaiter is { } stray)
+        while (FirstWaiter is { } stray)
         {
-            Remove(stray);
+            RemoveWait(stray);
             outer.Append(stray);
         }
         while (state.FirstInner is { } inner)
@@ -56,7 +55,7 @@ internal sealed partial class FlowContext
         }
     }
 
-    private void AppendInner(FlowContext inner)
+    private void AppendInner(LoopContext inner)
     {
         ScopeState own = state ??= new ScopeState();
         ScopeState its = inner.state!;
@@ -69,7 +68,7 @@ internal sealed partial class FlowContext
         own.LastInner = inner;
     }
 
-    private void RemoveInner(FlowContext inner)
+    private void RemoveInner(LoopContext inner)
     {
         ScopeState own = state!;
         ScopeState its = inner.state!;

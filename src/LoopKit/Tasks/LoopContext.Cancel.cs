@@ -1,6 +1,6 @@
 namespace LoopKit;
 
-internal sealed partial class FlowContext
+public abstract partial class LoopContext
 {
     /// <summary>Cancels of this scope requested and not taken back.</summary>
     internal int Requests => state?.Requests ?? 0;
@@ -14,7 +14,7 @@ internal sealed partial class FlowContext
         get
         {
             int requests = Requests;
-            for (FlowContext? scope = Outer; scope is not null; scope = scope.Outer)
+            for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
                 requests += scope.Requests;
             return requests;
         }
@@ -26,7 +26,7 @@ internal sealed partial class FlowContext
     private long FindChainEpoch()
     {
         long latest = 0;
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
             latest = Math.Max(latest, scope.state?.Epoch ?? 0);
         return latest;
     }
@@ -55,8 +55,8 @@ internal sealed partial class FlowContext
     /// <summary>Takes one request along the chain back, from the outermost scope that has one.</summary>
     internal void TakeBackInChain()
     {
-        FlowContext? asked = null;
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        LoopContext? asked = null;
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.Requests > 0)
                 asked = scope;
@@ -67,7 +67,7 @@ internal sealed partial class FlowContext
     /// <summary>Makes the requests that are held along the chain due once more, at the next await; one that is left meanwhile takes only its own with it.</summary>
     internal void Rearm()
     {
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.state is { Requests: > 0 } asked)
                 asked.IsPending = true;
@@ -77,7 +77,7 @@ internal sealed partial class FlowContext
     /// <summary>What went on to an awaited task came back unheard: it is due here, at the next await.</summary>
     internal void TakeOver()
     {
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.Requests > 0)
                 scope.state!.IsPending = scope.state.IsUnheard = true;
@@ -117,18 +117,18 @@ internal sealed partial class FlowContext
     /// <summary>The exception that a delivery throws, with the reason that was given last.</summary>
     internal OperationCanceledException CreateCancellation()
     {
-        FlowContext latest = this;
-        for (FlowContext? scope = Outer; scope is not null; scope = scope.Outer)
+        LoopContext latest = this;
+        for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
         {
             if (scope.Requests > 0 && (latest.Requests == 0 || scope.state!.Epoch > latest.state!.Epoch))
                 latest = scope;
         }
-        return new OperationCanceledException(latest.state?.Reason ?? $"Task '{Task.Name}' was cancelled.", Task.TokenForCancellation);
+        return new OperationCanceledException(latest.state?.Reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
     }
 
-    private FlowContext? FindPending()
+    private LoopContext? FindPending()
     {
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.state is { IsPending: true })
                 return scope;
@@ -139,7 +139,7 @@ internal sealed partial class FlowContext
     /// <summary>One delivery serves every cancel that is due along the chain.</summary>
     private void ClearPending()
     {
-        for (FlowContext? scope = this; scope is not null; scope = scope.Outer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
             if (scope.state is { IsPending: true } asked)
                 asked.IsPending = asked.IsUnheard = false;
@@ -150,7 +150,7 @@ internal sealed partial class FlowContext
     {
         FileLoneAwait();
         if (HasAtMostOneWaiter)
-            return firstWaiter?.Interrupt(state!.Reason) ?? false;
+            return FirstWaiter?.Interrupt(state!.Reason) ?? false;
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
         bool anyTaken = false;

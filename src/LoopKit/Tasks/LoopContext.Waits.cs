@@ -1,57 +1,53 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
 /// <summary>
-/// The synchronization context that a task owns, and the scope in which it is cancelled. It is installed while a step of the
-/// task runs, so that every continuation comes back with its task's name on it, through the ready queue: two tasks have two
-/// contexts, and the runtime never runs a continuation inline in another context than the one it was captured in.
-/// A timeout or a group inside the task opens a scope of its own, which is another context of the same task.
+/// The waits of the flows that run in a context: each registers where it is awaited, so that a cancel of the task, or of a scope inside it, finds it.
+/// The runtime never runs a continuation inline in another context than the one it was captured in: since every task is a context of its own, each comes home through
+/// the ready queue, with its task's name on it.
 /// </summary>
-internal sealed partial class FlowContext : LoopContext
+public abstract partial class LoopContext
 {
-    private Waiter? firstWaiter;
+    /// <summary>The <see cref="LoopTask"/> of a lone await while <see cref="resume"/> is set; else the oldest <see cref="Waiter"/>, if any.</summary>
+    private object? waitsFor;
 
     /// <summary>Null for the usual case: a task that was never cancelled and has no scopes inside.</summary>
     private ScopeState? state;
 
-    internal FlowContext(EventLoop loop, LoopTask task)
-        : base(loop) => Task = task;
+    /// <summary>The context of the flow that runs here; null in plain callbacks, and outside loops.</summary>
+    internal static LoopContext? CurrentFlow => Current is LoopContext { IsFlow: true } here ? here : null;
 
-    internal LoopTask Task { get; }
+    /// <summary>The task whose flows run here; null in the context of plain callbacks.</summary>
+    internal virtual LoopTask? OwningTask => null;
 
-    internal static FlowContext? CurrentFlow => Current as FlowContext;
+    private Waiter? FirstWaiter
+    {
+        get => resume is null ? Unsafe.As<Waiter?>(waitsFor) : null;
+        set => waitsFor = value;
+    }
 
-    internal override void BeginFlow() => Task.Start();
-
-    internal override object? Owner => Task;
-
-    internal override string Describe() => $"task '{Task.Name}'";
-
-    internal override string DescribeStep() => Task.DescribeStep();
-
-    internal override void ForgetReason() => Task.ForgetLastWait();
-
-    internal override bool StandsAtForeignAwait => Task.HasNoWait;
+    /// <summary>Whether a task's steps run here.</summary>
+    internal bool IsFlow => !ReferenceEquals(this, Loop.CallbackContext);
 
     /// <summary>Registers a wait that begins; a cancel that is due interrupts it at once.</summary>
-    internal void Add(Waiter waiter)
+    internal void AddWait(Waiter waiter)
     {
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
-        if (awaited is not null)
-            FileLoneAwait();
-        FlowContext home = state is null ? this : Home;
+        FileLoneAwait();
+        LoopContext home = state is null ? this : Home;
         home.Append(waiter);
         if (home.state is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.state!.Reason))
             home.ClearPending();
     }
 
-    internal void Remove(Waiter waiter)
+    internal void RemoveWait(Waiter waiter)
     {
         if (Loop.WatchesTasks)
-            Task.NoteWaitEnded(waiter);
+            OwningTask!.NoteWaitEnded(waiter);
         if (waiter.Next is null)
-            firstWaiter = null;
+            FirstWaiter = null;
         else
             Unlink(waiter);
     }
@@ -60,9 +56,9 @@ internal sealed partial class FlowContext : LoopContext
     internal Waiter? FindWaiter()
     {
         FileLoneAwait();
-        if (firstWaiter is not null)
-            return firstWaiter;
-        for (FlowContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+        if (FirstWaiter is not null)
+            return FirstWaiter;
+        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
         {
             if (inner.FindWaiter() is { } waiter)
                 return waiter;
@@ -74,11 +70,11 @@ internal sealed partial class FlowContext : LoopContext
     {
         waiter.Scope = this;
         if (Loop.WatchesTasks)
-            Task.NoteWaitBegun();
-        if (firstWaiter is null)
-            firstWaiter = waiter;
+            OwningTask!.NoteWaitBegun();
+        if (FirstWaiter is { } first)
+            Link(waiter, first);
         else
-            Link(waiter, firstWaiter);
+            FirstWaiter = waiter;
     }
 
     /// <summary>Two and more waits stand in a ring; a lone one, the usual case, has no neighbours to write.</summary>
@@ -104,8 +100,8 @@ internal sealed partial class FlowContext : LoopContext
             previous.Next = next;
             next.Previous = previous;
         }
-        if (ReferenceEquals(firstWaiter, waiter))
-            firstWaiter = next;
+        if (ReferenceEquals(FirstWaiter, waiter))
+            FirstWaiter = next;
         waiter.Next = waiter.Previous = null;
     }
 
@@ -113,16 +109,16 @@ internal sealed partial class FlowContext : LoopContext
     private void CollectWaiters(List<Waiter> waiters)
     {
         FileLoneAwait();
-        Waiter? waiter = firstWaiter;
+        Waiter? waiter = FirstWaiter;
         while (waiter is not null)
         {
             waiters.Add(waiter);
-            waiter = ReferenceEquals(waiter.Next, firstWaiter) ? null : waiter.Next;
+            waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
         }
-        for (FlowContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
             inner.CollectWaiters(waiters);
     }
 
     /// <summary>One wait in the outermost scope, the usual case, needs no list.</summary>
-    private bool HasAtMostOneWaiter => state?.FirstInner is null && firstWaiter?.Next is null;
+    private bool HasAtMostOneWaiter => state?.FirstInner is null && FirstWaiter?.Next is null;
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -6,42 +6,38 @@ namespace LoopKit;
 /// The usual await of a task, by the only flow of a task that was never cancelled and has no scopes: it stands in the flow itself and in the awaited task, which
 /// saves a waiter and most of its writes. Whoever wants to see the flow's waits makes a <see cref="TaskWaiter"/> of it first.
 /// </summary>
-internal sealed partial class FlowContext
+public abstract partial class LoopContext
 {
-    private LoopTask? awaited;
+    /// <summary>Goes on with the flow; set while it stands at a lone await.</summary>
     private Action? resume;
 
     /// <summary>Whether nothing is known of the flow that an await would have to be filed under.</summary>
-    internal bool CanAwaitAlone => state is null && firstWaiter is null && awaited is null && !Loop.WatchesTasks;
+    internal bool CanAwaitAlone => state is null && waitsFor is null && !Loop.WatchesTasks;
 
     /// <summary>The flow begins to await a task that nobody else awaits.</summary>
     internal void AwaitAlone(LoopTask task, Action continuation)
     {
-        awaited = task;
+        waitsFor = task;
         resume = continuation;
     }
 
     /// <summary>The awaited task has ended: the flow goes to the back of the ready queue.</summary>
     internal void WakeAlone()
     {
-        Action continuation = resume!;
-        awaited = null;
-        resume = null;
-        Loop.Enqueue(new Work(this, continuation));
+        Loop.Enqueue(new Work(this, resume!));
+        waitsFor = resume = null;
     }
 
     /// <summary>The oldest wait in words, from any thread; null when the flow stands at none.</summary>
-    internal string? DescribeWait() => awaited is { } task ? TaskWaiter.Describe(task) : FindWaiter()?.Describe();
+    internal string? DescribeWait() => resume is null ? FindWaiter()?.Describe() : Unsafe.As<LoopTask?>(waitsFor)?.Describe();
 
     /// <summary>Files the lone await, if there is one, as any other.</summary>
     internal void FileLoneAwait()
     {
-        if (awaited is not { } task)
+        if (resume is not { } continuation)
             return;
-        Action continuation = resume!;
-        awaited = null;
-        resume = null;
-        Debug.Assert(firstWaiter is null, "A lone await has no neighbours.");
+        LoopTask task = Unsafe.As<LoopTask>(waitsFor!);
+        waitsFor = resume = null;
         task.ForgetLoneAwait();
         Loop.RentTaskWaiter().Begin(task, this, continuation);
     }
