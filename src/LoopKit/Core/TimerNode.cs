@@ -10,5 +10,5 @@ internal abstract class TimerNode : HeapNode
     internal abstract void OnDue();
 
     /// <summary>Whether it stands in the heap.</summary>
-    internal bool IsArmed => HeapIndex >= 0;
+    internal bool IsArmed => HeapEntry != 0;
 }

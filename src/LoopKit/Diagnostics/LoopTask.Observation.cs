@@ -11,7 +11,7 @@ public partial class LoopTask
 
     partial void OnObserved()
     {
-        if (Volatile.Read(ref extras) is not { } own || Interlocked.Exchange(ref own.Unobserved, null) is not UnobservedFault fault)
+        if (ExistingExtras is not { } own || Interlocked.Exchange(ref own.Unobserved, null) is not UnobservedFault fault)
             return;
         GC.SuppressFinalize(fault);
         Loop.ForgetUnobserved(fault);

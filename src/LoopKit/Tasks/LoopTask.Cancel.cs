@@ -2,8 +2,6 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private volatile bool wasCancelRequested;
-
     /// <summary>
     /// The cancels that were requested and not taken back. Read inside the task it counts along the scopes around the caller: expired timeouts and
     /// aborting groups too. Read from elsewhere it counts calls of <see cref="Cancel"/>.
@@ -31,7 +29,7 @@ public partial class LoopTask
     }
 
     /// <summary>The token that a cancellation's exception carries: this task's own, when it was cancelled and somebody asked for it.</summary>
-    internal CancellationToken TokenForCancellation => wasCancelRequested && extras?.TokenSource is { } source ? source.Token : default;
+    internal CancellationToken TokenForCancellation => wasCancelRequested && ExistingExtras?.TokenSource is { } source ? source.Token : default;
 
     /// <summary>
     /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one
@@ -84,7 +82,7 @@ public partial class LoopTask
         wasCancelRequested = true;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
-        if (extras?.TokenSource is { } source)
+        if (ExistingExtras?.TokenSource is { } source)
             CancelToken(source);
     }
 

@@ -21,11 +21,11 @@ public partial class LoopTask
 
     /// <summary>The task whose <see cref="AsTask"/> gave this, or null: a cancel can reach that one.</summary>
     internal static LoopTask? Behind(Task task) =>
-        task.AsyncState is LoopTask own && own.extras?.Mirror is { } source && ReferenceEquals(own.TaskOf(source), task) ? own : null;
+        task.AsyncState is LoopTask own && own.ExistingExtras?.Mirror is { } source && ReferenceEquals(own.TaskOf(source), task) ? own : null;
 
     private protected Task AsTaskCore()
     {
-        object? existing = Volatile.Read(ref extras)?.Mirror;
+        object? existing = ExistingExtras?.Mirror;
         if (existing is not null)
             return TaskOf(existing);
         if (IsCompleted && Status != LoopTaskStatus.Abandoned)
@@ -67,7 +67,7 @@ public partial class LoopTask
     /// <summary>Called after the status is set, by the loop, and for an AsTask that came at the same moment: the second call finds nothing to do.</summary>
     private void SettleMirror()
     {
-        if (Volatile.Read(ref extras)?.Mirror is not { } source)
+        if (ExistingExtras?.Mirror is not { } source)
             return;
         if (IsFaulted)
             OnObserved();

@@ -95,7 +95,7 @@ public partial class LoopTask : IDroppable
             OnFailed();
         Volatile.Write(ref status, (byte)ended);
         WakeAwaiters();
-        if (extras is not null)
+        if (ExistingExtras is not null)
             SettleMirror();
         Loop.TaskEnded(this);
     }

@@ -23,13 +23,13 @@ public partial class LoopTask
     {
         if (body is not Task)
             return $"task '{Name}' begins";
-        return extras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
+        return ExistingExtras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }
 
-    internal sealed override void ForgetReason() => extras?.LastWait = null;
+    internal sealed override void ForgetReason() => ExistingExtras?.LastWait = null;
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
-    internal sealed override bool StandsAtForeignAwait => !IsCompleted && extras is not { Waits: > 0 };
+    internal sealed override bool StandsAtForeignAwait => !IsCompleted && ExistingExtras is not { Waits: > 0 };
 
     internal void NoteWaitBegun()
     {
@@ -51,7 +51,7 @@ public partial class LoopTask
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
     internal void StopWatching()
     {
-        if (extras is { Waits: > 0 })
+        if (ExistingExtras is { Waits: > 0 })
             Loop.TasksWaiting--;
     }
 }

@@ -11,16 +11,13 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public partial class LoopTask : LoopContext
 {
-    private string? name;
-    private TaskExtras? extras;
+    /// <summary>The name, or null; or the <see cref="TaskExtras"/>, which have the name then.</summary>
+    private object? nameOrExtras;
 
     /// <summary>Before the task begins its body, a delegate or a <see cref="LocalBody"/>; the <see cref="Task"/> it returned afterwards.</summary>
     private object body;
 
     private long id;
-
-    /// <summary>A <see cref="LoopTaskStatus"/>.</summary>
-    private byte status;
 
     internal LoopTask(EventLoop loop, Delegate body, string? name)
         : base(loop)
@@ -28,7 +25,7 @@ public partial class LoopTask : LoopContext
         // The usual case: nothing but the AsyncLocals of the loop's caller flows in, and those are there already.
         this.body = ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here) ? new LocalBody(body, here) : body;
         if (name is not null)
-            this.name = name;
+            nameOrExtras = name;
         OnCreated();
     }
 
@@ -40,11 +37,19 @@ public partial class LoopTask : LoopContext
     /// <remarks>asyncio: <c>Task.get_name</c>, <c>Task.set_name</c></remarks>
     public string Name
     {
-        get => name ?? (id == 0 ? "Task-?" : name = string.Create(CultureInfo.InvariantCulture, $"Task-{id}"));
+        get => GivenName ?? (id == 0 ? "Task-?" : string.Create(CultureInfo.InvariantCulture, $"Task-{id}"));
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            name = value;
+            object? seen = Volatile.Read(ref nameOrExtras);
+            while (seen is not TaskExtras)
+            {
+                object? found = Interlocked.CompareExchange(ref nameOrExtras, value, seen);
+                if (ReferenceEquals(found, seen))
+                    return;
+                seen = found;
+            }
+            ((TaskExtras)seen).Name = value;
         }
     }
 
@@ -81,9 +86,6 @@ public partial class LoopTask : LoopContext
 
     internal sealed override object? Owner => this;
 
-    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>.</summary>
-    internal int RegistryIndex { get; set; }
-
     /// <summary>The task's number among those of its loop; 0 until the loop has taken it over from the thread that submitted it.</summary>
     internal long Id
     {
@@ -92,8 +94,25 @@ public partial class LoopTask : LoopContext
     }
 
     /// <summary>Made on demand, by any thread.</summary>
-    private TaskExtras Extras =>
-        Volatile.Read(ref extras) ?? Interlocked.CompareExchange(ref extras, new TaskExtras(), null) ?? extras;
+    private TaskExtras Extras
+    {
+        get
+        {
+            while (true)
+            {
+                object? seen = Volatile.Read(ref nameOrExtras);
+                if (seen is TaskExtras existing)
+                    return existing;
+                var created = new TaskExtras { Name = (string?)seen };
+                if (ReferenceEquals(Interlocked.CompareExchange(ref nameOrExtras, created, seen), seen))
+                    return created;
+            }
+        }
+    }
+
+    private TaskExtras? ExistingExtras => Volatile.Read(ref nameOrExtras) as TaskExtras;
+
+    private string? GivenName => Volatile.Read(ref nameOrExtras) is var seen && seen is TaskExtras extras ? extras.Name : (string?)seen;
 
     /// <summary>The task's outcome as .NET's own task, once it has ended by itself.</summary>
     private protected Task Outcome => (Task)body;

@@ -3,6 +3,9 @@ namespace LoopKit;
 /// <summary>What few tasks have: together in one object, so that the many do not pay for it.</summary>
 internal sealed class TaskExtras
 {
+    /// <summary>Behind <see cref="LoopTask.Name"/>; null when nobody named the task.</summary>
+    internal volatile string? Name;
+
     /// <summary>Behind <see cref="LoopTask.CancellationToken"/>.</summary>
     internal CancellationTokenSource? TokenSource;
 

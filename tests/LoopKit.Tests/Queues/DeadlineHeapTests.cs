@@ -20,7 +20,7 @@ public class DeadlineHeapTests
     [Fact]
     public void Heap_AnyOperations_BehavesAsSortedList()
     {
-        Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 20]).Array[0, 400].Sample(
+        Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 20]).Array[0, 1000].Sample(
             operations =>
             {
                 var pair = new HeapAndModel();

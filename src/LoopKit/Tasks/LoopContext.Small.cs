@@ -1,0 +1,16 @@
+namespace LoopKit;
+
+/// <summary>
+/// What is small of a <see cref="LoopTask"/>. It stands here because the base of this class leaves a gap of seven bytes, which a further class could not fill: so a task
+/// is eight bytes smaller.
+/// </summary>
+public abstract partial class LoopContext
+{
+    /// <summary>A <see cref="LoopTaskStatus"/>.</summary>
+    private protected byte status;
+
+    private protected volatile bool wasCancelRequested;
+
+    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>.</summary>
+    internal int RegistryIndex { get; set; }
+}
