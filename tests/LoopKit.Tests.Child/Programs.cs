@@ -24,6 +24,7 @@ internal static class Programs
         ["stuck-thread"] = ShuttingDown.StuckThread,
         ["never-closed"] = ShuttingDown.NeverClosed,
         ["late-posts"] = ShuttingDown.LatePosts,
+        ["first-use"] = Loading.FirstUse,
     };
 
     internal static IEnumerable<string> Names => programs.Keys;

@@ -66,6 +66,8 @@ public sealed partial class EventLoop : IDisposable
 
     internal bool IsDebug => debug;
 
+    internal bool RemembersCreations => debug || watchesTasks;
+
     internal bool ChoosesOrder => choosesOrder;
 
     /// <summary>Whether the driver asked for what costs time: see <see cref="LoopDriver.WatchesTasks"/>.</summary>

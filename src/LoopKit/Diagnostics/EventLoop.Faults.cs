@@ -1,14 +1,13 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace LoopKit;
 
 public sealed partial class EventLoop
 {
-    private readonly UnobservedFaults unobservedFaults = new();
     private readonly Action<LoopFault>? onFault;
     private readonly TimeSpan slowCallback;
-    private ConcurrentQueue<LoopFault>? lateFaults;
+    private UnobservedFaults? unobservedFaults;
+    private LateFaults? lateFaults;
     private volatile bool isLoopGone;
 
     /// <summary>
@@ -23,18 +22,18 @@ public sealed partial class EventLoop
             Report(fault);
             return;
         }
-        LateFaults.Enqueue(fault);
+        LateFaults.Add(fault);
         if (isLoopGone)
-            ReportLateFaults();
+            Report(LateFaults);
     }
 
-    internal void TrackUnobserved(UnobservedFault fault) => unobservedFaults.Add(fault);
+    internal void TrackUnobserved(UnobservedFault fault) => UnobservedFaults.Add(fault);
 
-    internal void ForgetUnobserved(UnobservedFault fault) => unobservedFaults.TryTake(fault);
+    internal void ForgetUnobserved(UnobservedFault fault) => UnobservedFaults.TryTake(fault);
 
     internal void ReportUnobserved(UnobservedFault fault)
     {
-        if (unobservedFaults.TryTake(fault))
+        if (UnobservedFaults.TryTake(fault))
             Report(fault.ToFault());
     }
 
@@ -42,19 +41,27 @@ public sealed partial class EventLoop
     private void ReportRemainingFaults()
     {
         isLoopGone = true;
-        ReportLateFaults();
-        foreach (UnobservedFault unobserved in unobservedFaults.TakeAll())
+        if (lateFaults is not null)
+            Report(lateFaults);
+        if (unobservedFaults is not null)
+            Report(unobservedFaults);
+    }
+
+    private void Report(UnobservedFaults faults)
+    {
+        foreach (UnobservedFault unobserved in faults.TakeAll())
             Report(unobserved.ToFault());
     }
 
-    private void ReportLateFaults()
+    private void Report(LateFaults faults)
     {
-        while (lateFaults is not null && lateFaults.TryDequeue(out LoopFault? fault))
+        while (faults.TryTake(out LoopFault? fault))
             Report(fault);
     }
 
-    private ConcurrentQueue<LoopFault> LateFaults =>
-        LazyInitializer.EnsureInitialized(ref lateFaults, static () => new ConcurrentQueue<LoopFault>())!;
+    private UnobservedFaults UnobservedFaults => LazyInitializer.EnsureInitialized(ref unobservedFaults, static () => new UnobservedFaults());
+
+    private LateFaults LateFaults => LazyInitializer.EnsureInitialized(ref lateFaults, static () => new LateFaults());
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration)
     {

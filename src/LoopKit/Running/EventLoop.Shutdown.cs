@@ -40,7 +40,8 @@ public sealed partial class EventLoop
         SynchronizationContext.SetSynchronizationContext(callbackContext);
         AbandonTasks(report);
         DropQueued(report);
-        EndThreads(report, TimeLeft(start));
+        if (workers is not null)
+            EndThreads(workers, report, TimeLeft(start));
         DropReady(report);
         ReportRemainingFaults();
         Report(report);
@@ -85,9 +86,11 @@ public sealed partial class EventLoop
 
     private void AbandonTasks(ExitReport report)
     {
+        if (tasks.Count == 0)
+            return;
         LoopTask[] pending = tasks.Snapshot();
         if (onExit is not null)
-            report.AbandonedTasks = [.. pending.Select(task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt))];
+            report.AbandonedTasks = Array.ConvertAll(pending, static task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt));
         foreach (LoopTask task in pending)
         {
             tasks.Remove(task);
@@ -99,8 +102,9 @@ public sealed partial class EventLoop
     private void DropQueued(ExitReport report)
     {
         report.DroppedTimers = timers.Count;
-        timers.Clear();
-        entry.DrainTo(ready);
+        if (timers.Count > 0)
+            timers.Clear();
+        AdmitInbox();
         DropReady(report);
     }
 
@@ -114,16 +118,14 @@ public sealed partial class EventLoop
         }
     }
 
-    private void EndThreads(ExitReport report, TimeSpan timeLeft)
+    private void EndThreads(WorkerPool workers, ExitReport report, TimeSpan timeLeft)
     {
-        if (workers is null)
-            return;
         if (isCutShort)
             workers.CutShort();
         (ThreadWork[] dropped, string[] running) = workers.Close();
         foreach (ThreadWork work in dropped)
             work.Withdraw("The event loop closed before the function began.");
-        report.DroppedFunctions = [.. dropped.Select(work => work.Function)];
+        report.DroppedFunctions = Array.ConvertAll(dropped, static work => work.Name);
         report.ThreadsWaitedFor = running;
         // As in WaitForWork: in debug mode this wait must not be reported as a block.
         SynchronizationContext.SetSynchronizationContext(null);

@@ -13,7 +13,8 @@ internal sealed class InterruptHandler : IDisposable
 
     private readonly EventLoop loop;
     private readonly LoopTask main;
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly PosixSignalRegistration interrupts;
+    private readonly PosixSignalRegistration terminations;
     private int count;
     private int cancelsAsked;
     private PosixSignal first;
@@ -22,11 +23,8 @@ internal sealed class InterruptHandler : IDisposable
     {
         this.loop = loop;
         this.main = main;
-        registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-        ];
+        interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        terminations = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
     internal static InterruptHandler? Install(EventLoop loop, LoopTask main, bool? isWanted) =>
@@ -34,8 +32,8 @@ internal sealed class InterruptHandler : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in registrations)
-            registration.Dispose();
+        interrupts.Dispose();
+        terminations.Dispose();
     }
 
     /// <summary>Throws when the main task ended cancelled, and nobody but the signals had asked for it.</summary>

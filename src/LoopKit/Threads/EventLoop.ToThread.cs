@@ -33,11 +33,11 @@ public sealed partial class EventLoop
     /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>.</param>
     /// <param name="limiter">Permits go to functions in the order of the calls, of all loops together.</param>
     /// <remarks>trio: <c>to_thread.run_sync(…, limiter=…)</c></remarks>
-    public static Task ToThread(Action work, AsyncSemaphore limiter) => Current.StartThreadWork<Nothing>(Checked(work), Checked(limiter));
+    public static Task ToThread(Action work, AsyncSemaphore limiter) => Current.StartThreadWork<Nothing>(Checked(work), PermitOf(limiter));
 
     /// <inheritdoc cref="ToThread(Action, AsyncSemaphore)"/>
     /// <typeparam name="T">The type of the function's value.</typeparam>
-    public static Task<T> ToThread<T>(Func<T> work, AsyncSemaphore limiter) => Current.StartThreadWork<T>(Checked(work), Checked(limiter));
+    public static Task<T> ToThread<T>(Func<T> work, AsyncSemaphore limiter) => Current.StartThreadWork<T>(Checked(work), PermitOf(limiter));
 
     /// <summary>For the compiler: what an expression that only throws, or a body that never ends, binds to.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -58,16 +58,16 @@ public sealed partial class EventLoop
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task ToThread<T>(Func<Task<T>> work) => throw new InvalidOperationException(AsyncDelegateGiven);
 
-    private static AsyncSemaphore Checked(AsyncSemaphore limiter)
+    private static ThreadPermit PermitOf(AsyncSemaphore limiter)
     {
         ArgumentNullException.ThrowIfNull(limiter);
-        return limiter;
+        return new ThreadPermit(limiter);
     }
 
-    private Task<T> StartThreadWork<T>(Delegate function, AsyncSemaphore? limiter = null)
+    private Task<T> StartThreadWork<T>(Delegate function, ThreadPermit? permit = null)
     {
         ThrowIfClosed();
-        var work = new ThreadWork<T>(this, function, limiter);
+        var work = new ThreadWork<T>(this, function, permit);
         ExternalWorkStarted();
         if (LoopContext.CurrentFlow is { } flow && ReferenceEquals(flow.Loop, this))
             flow.AddWait(work);

@@ -1,30 +1,24 @@
 using System.Runtime.CompilerServices;
-using Nito.AsyncEx;
 
 namespace LoopKit;
 
 /// <summary>A <see cref="ThreadWork"/> whose function returns a value; an <see cref="Action"/> returns nothing.</summary>
 internal sealed class ThreadWork<T> : ThreadWork
 {
-    private readonly Delegate function;
     private AsyncTaskMethodBuilder<T> promise = AsyncTaskMethodBuilder<T>.Create();
     private T result = default!;
 
-    internal ThreadWork(EventLoop loop, Delegate function, AsyncSemaphore? limiter)
-        : base(loop, function, limiter)
-    {
-        this.function = function;
-        Task = promise.Task;
-    }
+    internal ThreadWork(EventLoop loop, Delegate function, ThreadPermit? permit)
+        : base(loop, function, permit) => Task = promise.Task;
 
     internal Task<T> Task { get; }
 
     protected override void CallFunction()
     {
-        if (function is Func<T> returns)
+        if (Function is Func<T> returns)
             result = returns();
         else
-            ((Action)function)();
+            ((Action)Function)();
     }
 
     protected override void Settle()

@@ -1,5 +1,3 @@
-using Nito.AsyncEx;
-
 namespace LoopKit;
 
 /// <summary>
@@ -13,16 +11,15 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private readonly ExecutionContext? context = ExecutionContext.Capture();
     private readonly EventLoop loop;
-    private readonly AsyncSemaphore? limiter;
+    private readonly ThreadPermit? permit;
     private int stage;
     private int isSettled;
-    private int holdsPermit;
 
-    protected ThreadWork(EventLoop loop, Delegate function, AsyncSemaphore? limiter)
+    protected ThreadWork(EventLoop loop, Delegate function, ThreadPermit? permit)
     {
         this.loop = loop;
-        this.limiter = limiter;
-        Function = CallbackName.Of(function);
+        this.permit = permit;
+        Function = function;
     }
 
     // Queued ─► Running ─► Ended     a worker took it
@@ -36,7 +33,9 @@ internal abstract class ThreadWork : Waiter, IDroppable
     }
 
     /// <summary>What the function is called in reports.</summary>
-    internal string Function { get; }
+    internal string Name => CallbackName.Of(Function);
+
+    protected Delegate Function { get; }
 
     /// <summary>What the function threw; null before it ended, or when it returned.</summary>
     protected Exception? Failure { get; private set; }
@@ -57,7 +56,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         {
             Failure = e;
         }
-        ReleasePermit();
+        permit?.GiveBack();
         Volatile.Write(ref stage, (int)Stage.Ended);
         if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
             SettleTooLate();
@@ -66,17 +65,17 @@ internal abstract class ThreadWork : Waiter, IDroppable
     /// <summary>Enters the pool's queue, with a permit of the limiter if there is one, which it waits for.</summary>
     internal void Enter(WorkerPool pool)
     {
-        if (limiter is null)
+        if (permit is null)
         {
             pool.Add(this);
             return;
         }
         pool.Announce(this);
-        Task permit = limiter.WaitAsync();
-        if (permit.IsCompleted)
-            EnterWithPermit(pool);
+        Task arrival = permit.WaitAsync();
+        if (arrival.IsCompleted)
+            EnterWith(permit, pool);
         else
-            permit.ContinueWith(_ => EnterWithPermit(pool), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            arrival.ContinueWith(_ => EnterWith(permit, pool), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>The loop closed before the function began.</summary>
@@ -84,7 +83,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         if (!TryMove(Stage.Queued, Stage.Withdrawn))
             return;
-        ReleasePermit();
+        permit?.GiveBack();
         if (TrySettle())
             SettleCancelled(new OperationCanceledException(reason));
     }
@@ -99,7 +98,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
             return false;
         bool neverRuns = TryMove(Stage.Queued, Stage.Withdrawn);
         if (neverRuns)
-            ReleasePermit();
+            permit?.GiveBack();
         OperationCanceledException cancellation = Scope!.CreateCancellation();
         LeaveScope();
         if (neverRuns)
@@ -109,7 +108,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         return true;
     }
 
-    internal override string Describe() => $"ToThread of {Function}";
+    internal override string Describe() => $"ToThread of {Name}";
 
     /// <summary>Calls the function and keeps its value.</summary>
     protected abstract void CallFunction();
@@ -121,19 +120,13 @@ internal abstract class ThreadWork : Waiter, IDroppable
     protected abstract void SettleCancelled(OperationCanceledException cancellation);
 
     /// <summary>On whatever thread gave the permit. Work that was withdrawn meanwhile gives it back, whichever of the two comes first.</summary>
-    private void EnterWithPermit(WorkerPool pool)
+    private void EnterWith(ThreadPermit permit, WorkerPool pool)
     {
-        Interlocked.Exchange(ref holdsPermit, 1);
+        permit.Take();
         if (!pool.Add(this))
             Withdraw("The event loop closed before the function began.");
         if (Volatile.Read(ref stage) == (int)Stage.Withdrawn)
-            ReleasePermit();
-    }
-
-    private void ReleasePermit()
-    {
-        if (Interlocked.Exchange(ref holdsPermit, 0) == 1)
-            limiter!.Release();
+            permit.GiveBack();
     }
 
     private void Arrive()
@@ -163,7 +156,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private void ReportFailure(string when)
     {
         if (Failure is not null and not OperationCanceledException)
-            loop.ReportFault(Failure, $"Exception in {Function}, which ran in ToThread after {when}", null);
+            loop.ReportFault(Failure, $"Exception in {Name}, which ran in ToThread after {when}", null);
     }
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;

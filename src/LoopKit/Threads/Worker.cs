@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LoopKit;
 
 /// <summary>One tracked thread of a <see cref="WorkerPool"/>. It is a foreground thread whenever it runs a function.</summary>
@@ -13,7 +11,7 @@ internal sealed class Worker
         this.pool = pool;
         thread = new Thread(Work)
         {
-            Name = string.Create(CultureInfo.InvariantCulture, $"LoopKit worker {number}"),
+            Name = $"LoopKit worker {number}",
             IsBackground = false,
         };
     }
@@ -25,7 +23,7 @@ internal sealed class Worker
 
     internal void Join() => thread.Join();
 
-    internal string Describe() => Current is { } work ? $"{thread.Name}: {work.Function}" : thread.Name!;
+    internal string Describe() => Current is { } work ? $"{thread.Name}: {work.Name}" : thread.Name!;
 
     /// <summary>The loop goes without it: from now on it does not keep the process alive.</summary>
     internal void GiveUp() => thread.IsBackground = true;

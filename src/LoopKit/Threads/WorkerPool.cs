@@ -12,7 +12,7 @@ internal sealed class WorkerPool(int maximum)
 
     private readonly object gate = new();
     private readonly Queue<ThreadWork> queue = new();
-    private readonly HashSet<ThreadWork> announced = [];
+    private HashSet<ThreadWork>? announced;
     private readonly List<Worker> workers = [];
     private readonly List<Worker> gone = [];
     private int started;
@@ -26,7 +26,7 @@ internal sealed class WorkerPool(int maximum)
     internal void Announce(ThreadWork work)
     {
         lock (gate)
-            announced.Add(work);
+            (announced ??= []).Add(work);
     }
 
     /// <summary>Any thread; false when the pool has closed.</summary>
@@ -34,7 +34,7 @@ internal sealed class WorkerPool(int maximum)
     {
         lock (gate)
         {
-            announced.Remove(work);
+            announced?.Remove(work);
             if (isClosing)
                 return false;
             queue.Enqueue(work);
@@ -84,12 +84,12 @@ internal sealed class WorkerPool(int maximum)
         lock (gate)
         {
             isClosing = true;
-            ThreadWork[] dropped = [.. queue, .. announced];
+            ThreadWork[] dropped = [.. queue, .. announced ?? []];
             queue.Clear();
-            announced.Clear();
+            announced = null;
             Volatile.Write(ref queued, 0);
             Monitor.PulseAll(gate);
-            return (dropped, [.. workers.Where(worker => worker.Current is not null).Select(worker => worker.Describe())]);
+            return (dropped, DescribeBusy());
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class WorkerPool(int maximum)
             }
             foreach (Worker worker in workers)
                 worker.GiveUp();
-            givenUp = [.. workers.Where(worker => worker.Current is not null).Select(worker => worker.Describe())];
+            givenUp = DescribeBusy();
             ended = [.. gone];
         }
         foreach (Worker worker in ended)
@@ -128,6 +128,17 @@ internal sealed class WorkerPool(int maximum)
             isCutShort = true;
             Monitor.PulseAll(gate);
         }
+    }
+
+    private string[] DescribeBusy()
+    {
+        var busy = new List<string>();
+        foreach (Worker worker in workers)
+        {
+            if (worker.Current is not null)
+                busy.Add(worker.Describe());
+        }
+        return [.. busy];
     }
 
     private void StartWorker()

@@ -7,6 +7,8 @@ internal sealed record Figure(double Nanoseconds, double Bytes)
     internal static Figure Median(IReadOnlyCollection<Figure> runs) =>
         new(Median(runs.Select(run => run.Nanoseconds)), Median(runs.Select(run => run.Bytes)));
 
+    internal static Figure Best(IReadOnlyCollection<Figure> runs) => runs.MinBy(run => run.Nanoseconds)!;
+
     internal static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -21,6 +21,11 @@ internal interface IRow
     /// <summary>What LoopKit is to reach here.</summary>
     IReadOnlyList<Goal> Goals => [];
 
+    /// <summary>
+    /// The same row in runs of a millisecond or less, for one that needs two processors at once: on a busy machine it has both of them for so long now and then.
+    /// </summary>
+    IRow Short => this;
+
     void OnLoopKit(Meter meter);
 
     void OnAsyncContext(Meter meter);

@@ -3,9 +3,12 @@ using Nito.AsyncEx;
 namespace LoopKit.Benchmarks;
 
 /// <summary>What every library does to a loop: a task that completes on the thread pool is awaited, and the flow must come home.</summary>
-internal sealed class PoolTaskRow : IRow
+internal sealed class PoolTaskRow(int operations) : IRow
 {
-    private const int Operations = 20_000;
+    internal PoolTaskRow()
+        : this(20_000)
+    {
+    }
 
     public string Id => "pool_task";
 
@@ -15,21 +18,23 @@ internal sealed class PoolTaskRow : IRow
 
     public Unit Unit => Unit.Microseconds;
 
+    public IRow Short => new PoolTaskRow(200);
+
     public void OnLoopKit(Meter meter) => EventLoop.Run(() => AwaitOften(meter));
 
     public void OnAsyncContext(Meter meter) => AsyncContext.Run(() => AwaitOften(meter));
 
     public void OnPool(Meter meter) => Task.Run(() => AwaitOften(meter)).GetAwaiter().GetResult();
 
-    private static async Task AwaitOften(Meter meter)
+    private async Task AwaitOften(Meter meter)
     {
         meter.Start();
-        for (int i = 0; i < Operations; i++)
+        for (int i = 0; i < operations; i++)
         {
             var promise = new TaskCompletionSource();
             ThreadPool.UnsafeQueueUserWorkItem(static promise => promise.SetResult(), promise, preferLocal: false);
             await promise.Task;
         }
-        meter.Stop(Operations);
+        meter.Stop(operations);
     }
 }

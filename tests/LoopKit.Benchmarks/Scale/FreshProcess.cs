@@ -2,34 +2,30 @@ using System.Diagnostics;
 
 namespace LoopKit.Benchmarks;
 
-/// <summary>Starts this program as a child that does nothing, or one empty <c>Run</c>, and takes the time until it has ended.</summary>
-internal static class FreshProcess
+/// <summary>How long a published LoopKit.Startup takes from its start until it has ended, in milliseconds.</summary>
+/// <param name="Empty">When it does nothing.</param>
+/// <param name="Run">When it does one empty <c>Run</c>.</param>
+/// <param name="Use">When it has a task that sleeps a millisecond, and a function on a thread.</param>
+internal sealed record FreshProcess(double Empty, double Run, double Use)
 {
-    internal const string EmptyVerb = "--child-empty";
-    internal const string RunVerb = "--child-run";
+    private const int Starts = 15;
 
-    private const int Starts = 10;
-
-    /// <summary>The medians of both, by turns, in milliseconds.</summary>
-    internal static (double Empty, double Run) Measure()
+    /// <summary>The medians, the three by turns.</summary>
+    internal static FreshProcess Measure(string program)
     {
-        double[] empty = new double[Starts];
-        double[] run = new double[Starts];
-        Start(RunVerb);
+        double[][] times = [new double[Starts], new double[Starts], new double[Starts]];
+        string[][] arguments = [[], ["run"], ["use"]];
+        Start(program, arguments[^1]);
         for (int i = 0; i < Starts; i++)
         {
-            empty[i] = Start(EmptyVerb);
-            run[i] = Start(RunVerb);
+            for (int verb = 0; verb < arguments.Length; verb++)
+                times[verb][i] = Start(program, arguments[verb]);
         }
-        return (Figure.Median(empty), Figure.Median(run));
+        return new FreshProcess(Figure.Median(times[0]), Figure.Median(times[1]), Figure.Median(times[2]));
     }
 
-    private static double Start(string verb)
+    private static double Start(string program, string[] arguments)
     {
-        string program = Environment.ProcessPath!;
-        // Started as `dotnet LoopKit.Benchmarks.dll`, the process is the host and not the program.
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] arguments = isHost ? [typeof(FreshProcess).Assembly.Location, verb] : [verb];
         long start = Stopwatch.GetTimestamp();
         using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
         process.WaitForExit();

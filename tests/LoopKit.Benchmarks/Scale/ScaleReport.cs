@@ -7,6 +7,7 @@ namespace LoopKit.Benchmarks;
 internal sealed class ScaleReport
 {
     private const double Megabyte = 1 << 20;
+    private const string NotPublished = "not published here";
 
     private static readonly CultureInfo plain = CultureInfo.InvariantCulture;
 
@@ -16,12 +17,38 @@ internal sealed class ScaleReport
 
     internal ScaleReport(string machine) => this.machine = machine;
 
-    internal void AddStart((double Empty, double Run) milliseconds)
+    internal void AddStart(IReadOnlyList<(PublishForm Form, FreshProcess? Time)> starts)
     {
-        double added = milliseconds.Run - milliseconds.Empty;
-        Add("a fresh process's first `Run`, over an empty program",
-            string.Create(plain, $"{added:0.0} ms over {milliseconds.Empty:0} ms"), "≤ 15 ms", added <= 15);
+        var table = new MarkdownTable("published as", "an empty program, ms", "its first `Run` adds, ms", "with a task, a sleep of 1 ms and a thread, ms");
+        foreach ((PublishForm form, FreshProcess? time) in starts)
+        {
+            if (time is null)
+            {
+                table.Add(NameOf(form), NotPublished, NotPublished, NotPublished);
+                continue;
+            }
+            double added = time.Run - time.Empty;
+            table.Add(NameOf(form), Cell.Number(time.Empty), Cell.Number(added), Cell.Number(time.Use - time.Empty));
+            if (form == PublishForm.Portable)
+                Add("a fresh process's first `Run`, over an empty program", string.Create(plain, $"{added:0.0} ms over {time.Empty:0} ms"), "≤ 15 ms", added <= 15);
+        }
+        details.Append("## Start-up\n\n").Append(table).Append('\n');
     }
+
+    internal void AddNativeSizes(IReadOnlyList<(string Name, long? Bytes)> sizes)
+    {
+        var table = new MarkdownTable("native executable", "MiB");
+        foreach ((string name, long? bytes) in sizes)
+            table.Add(name, bytes is { } size ? Cell.Number(size / Megabyte) : NotPublished);
+        details.Append("## Native AOT, the samples\n\n").Append(table).Append('\n');
+    }
+
+    private static string NameOf(PublishForm form) => form switch
+    {
+        PublishForm.Portable => "IL, compiled when it runs",
+        PublishForm.ReadyToRun => "`PublishReadyToRun`",
+        _ => "`PublishAot`",
+    };
 
     internal void AddEmptyRun(string where, Figure figure)
     {

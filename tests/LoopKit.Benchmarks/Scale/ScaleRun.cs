@@ -11,7 +11,11 @@ internal sealed class ScaleRun(bool isQuick)
     {
         var report = new ScaleReport(Machine.Describe());
         Console.Error.WriteLine("start …");
-        report.AddStart(FreshProcess.Measure());
+        using (var publisher = new Publisher())
+        {
+            report.AddStart(StartUp.MeasureTimes(publisher));
+            report.AddNativeSizes(StartUp.MeasureSizes(publisher));
+        }
         report.AddEmptyRun("on the main thread, with signals", EmptyRun.OnMainThread());
         report.AddEmptyRun("on another thread", EmptyRun.OnAnotherThread());
         Console.Error.WriteLine("idle …");
