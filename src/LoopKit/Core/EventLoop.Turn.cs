@@ -95,13 +95,16 @@ public sealed partial class EventLoop
     private LoopIdle DescribeIdle()
     {
         int foreignWaits = watchesTasks ? CountForeignWaits() : 0;
+        ForeignWaits found = foreignWaits > 0 ? LookAtForeignWaits(foreignWaits) : default;
         return new LoopIdle
         {
             Deadline = EarliestDeadline,
             ExternalWork = Volatile.Read(ref externalWork),
             ForeignWaits = foreignWaits,
             ForeignWaitsBegun = foreignWaitsBegun,
-            AwaitedTimers = foreignWaits > 0 ? CountAwaitedTimers() : 0,
+            OutsideWaits = found.Outside,
+            OpenWaits = found.Open,
+            HasRealTimers = found.HasRealTimers,
         };
     }
 
@@ -206,6 +209,12 @@ public sealed partial class EventLoop
 
     /// <summary>How many of those awaits end when a timer of the loop's TimeProvider fires, as far as is known.</summary>
     private partial int CountAwaitedTimers();
+
+    /// <summary>What timers of the loop's TimeProvider complete.</summary>
+    private partial IEnumerable<Task> TimedPromises();
+
+    /// <summary>What those awaits are for.</summary>
+    private partial ForeignWaits LookAtForeignWaits(int count);
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration);
 }

@@ -12,9 +12,12 @@ public partial class LoopTask
                 return "nothing: it has ended";
             if (body is Delegate)
                 return "its first turn";
-            return Flow.FindWaiter() is { } waiter ? waiter.Describe() : "its next turn, or something that is not LoopKit's";
+            return Flow.FindWaiter() is { } waiter ? waiter.Describe() : DescribeForeignWait() ?? "its next turn, or something that is not LoopKit's";
         }
     }
+
+    /// <summary>What the task awaits that is not LoopKit's, where the loop's driver watches tasks; null when nothing can be said.</summary>
+    private partial string? DescribeForeignWait();
 
     /// <summary>Why the task's next step is ready, for a trace.</summary>
     internal string DescribeStep()
