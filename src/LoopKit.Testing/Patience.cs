@@ -17,6 +17,11 @@ internal sealed class Patience
 
     private const int LongestLookInterval = 16;
 
+    /// <summary>Most steps on the pool take far less than a thread's sleep.</summary>
+    private static readonly TimeSpan brief = TimeSpan.FromMicroseconds(200);
+
+    private static readonly TimeSpan atOnce = TimeSpan.FromTicks(1);
+
     /// <summary>Nobody tells when the pool has come to rest.</summary>
     private static readonly TimeSpan lookAtPoolEvery = TimeSpan.FromMilliseconds(2);
 
@@ -65,7 +70,7 @@ internal sealed class Patience
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
         if (IsPoolBusy && MustWaitForPool())
-            return lookAtPoolEvery;
+            return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
         return isOver ? TimeSpan.Zero : LeftForNewWaits();
     }
 

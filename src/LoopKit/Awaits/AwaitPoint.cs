@@ -1,3 +1,5 @@
+using System.Threading.Tasks.Sources;
+
 namespace LoopKit;
 
 /// <summary>Where a flow stands: an async method, or none, and what it awaits.</summary>
@@ -7,7 +9,8 @@ namespace LoopKit;
 /// <param name="Token">Which use of a source.</param>
 internal readonly record struct AwaitPoint(object? Method, AsyncMethodShape? Shape, object? Awaited, short Token)
 {
-    internal bool IsMoving => Awaited is null;
+    /// <summary>Whether the flow goes on by way of the loop's queue, so that the loop need not look whether it has.</summary>
+    internal bool ComesHome { get; init; }
 
     /// <summary>Whether the flow has not moved since it was looked at.</summary>
     internal bool StillStands => Awaited switch
@@ -15,6 +18,9 @@ internal readonly record struct AwaitPoint(object? Method, AsyncMethodShape? Sha
         null => false,
         Task task => !task.IsCompleted,
         LoopTask task => !task.IsCompleted,
+        _ when ComesHome => true,
+        // Who is resumed takes the result, and that use of the source is over.
+        IValueTaskSource source and not Waiter => AwaitedThing.IsPending(source, Token),
         _ => Shape is not null && Shape.Read(Method!) is var now && ReferenceEquals(now.Awaited, Awaited) && now.Token == Token,
     };
 }

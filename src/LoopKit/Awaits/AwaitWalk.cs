@@ -3,30 +3,25 @@ using System.Collections;
 namespace LoopKit;
 
 /// <summary>
-/// Follows what tasks await, from their bodies down through async methods and promises, to what will complete it in the end, and counts what is found: things that
+/// Follows what a task awaits, from its body down through async methods and promises, to what will complete it in the end, and counts what is found: things that
 /// happen outside, things that anybody may complete, and the loop's own.
 /// </summary>
 /// <param name="loop">Whose tasks are looked at.</param>
-/// <param name="fromInside">What the loop itself will complete.</param>
+/// <param name="insidePromises">What the loop itself will complete, as it is now.</param>
 /// <param name="words">Takes what was found, in words; null when nobody wants to know.</param>
-internal sealed class AwaitWalk(EventLoop loop, Func<IEnumerable<Task>> fromInside, ICollection<string>? words)
+internal sealed class AwaitWalk(EventLoop loop, Lazy<InsidePromises> insidePromises, ICollection<string>? words)
 {
     private const int MostNodes = 100_000;
 
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<(object Node, AsyncMethodShape? By, bool IsRaced)> below = new();
-    private InsidePromises? insidePromises;
+    private readonly List<AwaitPoint> points = [];
     private int outside;
     private int open;
     private bool hasRealTimers;
+    private bool isLasting = true;
 
-    internal ForeignWaits Found => new(outside, open, hasRealTimers);
-
-    /// <summary>Whether what was found holds as long as the flows stand where they stood.</summary>
-    internal bool IsLasting { get; private set; } = true;
-
-    /// <summary>Where the flows that were found stand.</summary>
-    internal List<AwaitPoint> Points { get; } = [];
+    internal AwaitLook Found => new(new ForeignWaits(outside, open, hasRealTimers), isLasting, [.. points]);
 
     internal void Follow(Task body)
     {
@@ -103,7 +98,7 @@ internal sealed class AwaitWalk(EventLoop loop, Func<IEnumerable<Task>> fromInsi
             return;
         }
         if (NodeShape.Of(awaited).Kind != NodeKind.AsyncMethod || awaited is not Task)
-            Points.Add(point);
+            points.Add(point with { ComesHome = ComesHome(awaited) });
         if (awaited is Type opaque)
             AddOpen(AwaitWords.OfAwaiter(opaque), method);
         else if (awaited is LoopTask task)
@@ -163,18 +158,10 @@ internal sealed class AwaitWalk(EventLoop loop, Func<IEnumerable<Task>> fromInsi
 
     private void VisitBlind(Task promise, AsyncMethodShape? by)
     {
-        if (insidePromises is null)
-        {
-            insidePromises = new InsidePromises();
-            foreach (Task inside in fromInside())
-                insidePromises.Follow(inside);
-            // Flows in between stand at these.
-            insidePromises.Keepers.ForEach(AddPoint);
-        }
         if (InsidePromises.CountAwaited(promise) == 0)
             AddOutside(AwaitWords.Moving, by);
-        else if (insidePromises.Complete(promise))
-            words?.Add(AwaitWords.OfTask(promise));
+        else if (insidePromises.Value.Complete(promise))
+            AddKept(promise);
         else
             AddHidden(AwaitWords.OfTask(promise), by);
     }
@@ -208,12 +195,22 @@ internal sealed class AwaitWalk(EventLoop loop, Func<IEnumerable<Task>> fromInsi
 
     private static bool IsRealTimer(object? timer) => timer is not (null or TimerNode) && timer.GetType().Assembly == typeof(Task).Assembly;
 
-    private void AddPoint(Task awaited) => Points.Add(new AwaitPoint(Method: null, Shape: null, awaited, Token: 0));
+    /// <summary>Flows between the promise and what keeps it stand at that.</summary>
+    private void AddKept(Task promise)
+    {
+        insidePromises.Value.Keepers.ForEach(AddPoint);
+        words?.Add(AwaitWords.OfTask(promise));
+    }
+
+    /// <summary>A source that brings the flow back to the loop does so by a step of its task.</summary>
+    private bool ComesHome(object source) => NodeShape.Of(source).ReadContext(source) is LoopContext home && ReferenceEquals(home.Loop, loop);
+
+    private void AddPoint(Task awaited) => points.Add(new AwaitPoint(Method: null, Shape: null, awaited, Token: 0));
 
     /// <summary>What happens behind it is not seen, so it has to be looked at again and again.</summary>
     private void AddHidden(string what, AsyncMethodShape? by)
     {
-        IsLasting = false;
+        isLasting = false;
         AddOpen(what, by);
     }
 

@@ -17,12 +17,25 @@ internal static class AwaitedThing
         _ => SourceHasEnded(awaited, token),
     };
 
+    /// <summary>Whether this very use of the source waits: a source that refuses to say is looked at again.</summary>
+    internal static bool IsPending(IValueTaskSource source, short token)
+    {
+        try
+        {
+            return source.GetStatus(token) == ValueTaskSourceStatus.Pending && NodeShape.Of(source).Channel?.HasLeft(source) is not true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A source that refuses to say is one that waits.</summary>
     private static bool SourceHasEnded(object source, short token)
     {
         try
         {
-            return StatusOf(source, token) != ValueTaskSourceStatus.Pending;
+            return StatusOf(source, token) != ValueTaskSourceStatus.Pending || NodeShape.Of(source).Channel?.HasLeft(source) is true;
         }
         catch (Exception e) when (e is InvalidOperationException or TargetInvocationException)
         {

@@ -2,13 +2,8 @@ namespace LoopKit;
 
 public sealed partial class EventLoop
 {
-    private ForeignWaits foreignWaitsFound;
-    private AwaitWalk? lastWalk;
-    private long walkedAt;
-    private int walkedFor;
-
     /// <summary>This runtime names its fields otherwise.</summary>
-    private bool isBlind;
+    private bool cannotLookIntoAwaits;
 
     /// <summary>What a task's body awaits, in words; nothing when that cannot be seen.</summary>
     internal IReadOnlyCollection<string> DescribeAwaits(Task body)
@@ -16,7 +11,7 @@ public sealed partial class EventLoop
         var words = new List<string>();
         try
         {
-            new AwaitWalk(this, PromisesFromInside, words).Follow(body);
+            new AwaitWalk(this, new Lazy<InsidePromises>(FindInsidePromises), words).Follow(body);
         }
         catch (Exception)
         {
@@ -25,56 +20,68 @@ public sealed partial class EventLoop
         return [.. words.Distinct()];
     }
 
-    /// <summary>The awaits are the same as long as none has begun since, and the flows stand where they stood.</summary>
+    /// <summary>Null fields and the like in what other threads are changing, or in another runtime, must not end the loop: then only its own timers are known.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count)
     {
-        if (walkedAt == foreignWaitsBegun && walkedFor == count && foreignWaitsFound.Outside == 0 && lastWalk is { IsLasting: true } walk && walk.Points.TrueForAll(IsAtRest))
-            return foreignWaitsFound;
-        walkedAt = foreignWaitsBegun;
-        walkedFor = count;
-        foreignWaitsFound = TryWalk() ?? new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
-        return foreignWaitsFound;
-    }
-
-    /// <summary>Null when the awaits cannot be looked into: then only the loop's own timers are known.</summary>
-    private ForeignWaits? TryWalk()
-    {
-        if (isBlind)
-            return null;
         try
         {
-            return Walk();
+            if (!cannotLookIntoAwaits)
+                return LookAtForeignWaits();
         }
         catch (Exception e)
         {
-            isBlind = e is MissingFieldException;
-            lastWalk = null;
-            return null;
+            cannotLookIntoAwaits = e is MissingFieldException;
         }
+        return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
     }
 
-    private ForeignWaits Walk()
+    private ForeignWaits LookAtForeignWaits()
     {
-        lastWalk = new AwaitWalk(this, PromisesFromInside, words: null);
+        Lazy<InsidePromises>? inside = null;
+        ForeignWaits all = default;
+        bool isNew = false;
         for (LoopTask? task = tasks.Oldest; task is not null; task = task.Newer)
         {
-            if (task.HasNoWait && task.BegunBody is { } body)
-                lastWalk.Follow(body);
+            if (!task.HasNoWait || task.BegunBody is not { } body)
+                continue;
+            if (task.Look is not { Holds: true } look)
+            {
+                task.Look = look = LookAt(body, inside ??= new Lazy<InsidePromises>(FindInsidePromises));
+                isNew = true;
+            }
+            all = new ForeignWaits(all.Outside + look.Found.Outside, all.Open + look.Found.Open, all.HasRealTimers || look.Found.HasRealTimers);
         }
         // One flow may have set off another that was looked at before it.
-        return lastWalk.Points.TrueForAll(IsAtRest) ? lastWalk.Found : lastWalk.Found with { Outside = Math.Max(1, lastWalk.Found.Outside) };
+        return isNew && all.Outside == 0 && !AreAllAtRest() ? all with { Outside = 1 } : all;
     }
 
-    private IEnumerable<Task> PromisesFromInside()
+    private AwaitLook LookAt(Task body, Lazy<InsidePromises> inside)
     {
+        var walk = new AwaitWalk(this, inside, words: null);
+        walk.Follow(body);
+        return walk.Found;
+    }
+
+    private bool AreAllAtRest()
+    {
+        for (LoopTask? task = tasks.Oldest; task is not null; task = task.Newer)
+        {
+            if (task.HasNoWait && task.Look is { IsAtRest: false })
+                return false;
+        }
+        return true;
+    }
+
+    private InsidePromises FindInsidePromises()
+    {
+        var inside = new InsidePromises();
         foreach (Task promise in TimedPromises().Where(promise => NodeShape.Of(promise).Kind == NodeKind.Timed))
-            yield return promise;
+            inside.Follow(promise);
         for (LoopTask? task = tasks.Oldest; task is not null; task = task.Newer)
         {
             if (task.ExistingMirror is { } mirror)
-                yield return mirror;
+                inside.Follow(mirror);
         }
+        return inside;
     }
-
-    private static bool IsAtRest(AwaitPoint point) => point.StillStands;
 }

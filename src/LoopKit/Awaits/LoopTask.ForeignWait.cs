@@ -10,6 +10,13 @@ public partial class LoopTask
     /// <summary>What the body returned; null before the task's first step.</summary>
     internal Task? BegunBody => body as Task;
 
+    /// <summary>What the task was found to await, until its next step.</summary>
+    internal AwaitLook? Look
+    {
+        get => extras?.Look as AwaitLook;
+        set => Extras.Look = value;
+    }
+
     private partial string? DescribeForeignWait()
     {
         if (!Loop.WatchesTasks || BegunBody is not { } begun)

@@ -31,6 +31,7 @@ internal sealed class NodeShape
     private readonly FieldInfo[] fields;
     private readonly FieldInfo[] timerPath;
     private readonly FieldInfo? token;
+    private readonly FieldInfo? context;
 
     private NodeShape(Type type)
     {
@@ -40,6 +41,8 @@ internal sealed class NodeShape
         fields = [.. names.Select(name => RuntimeFields.Find(type, name)).OfType<FieldInfo>()];
         timerPath = FindTimer(type);
         token = RuntimeFields.Find(type, "_token");
+        Channel = ChannelWait.TryMake(type);
+        context = Kind == NodeKind.Source ? RuntimeFields.Find(type, "_capturedContext") : null;
         bool isHidden = fields.Length < names.Length || (Kind == NodeKind.Timed && timerPath.Length == 0);
         if (isHidden)
             Kind = NodeKind.Source;
@@ -50,6 +53,8 @@ internal sealed class NodeShape
     internal NodeKind Kind { get; }
 
     internal AsyncMethodShape? Method { get; }
+
+    internal ChannelWait? Channel { get; }
 
     /// <summary>In how many fields it keeps what it waits for.</summary>
     internal int FieldCount => fields.Length;
@@ -70,6 +75,9 @@ internal sealed class NodeShape
 
     /// <summary>Which use of its source a task stands for.</summary>
     internal short ReadToken(object node) => token?.GetValue(node) is short use ? use : default;
+
+    /// <summary>Where a source brings back the flow that awaits it, if it can be seen.</summary>
+    internal object? ReadContext(object node) => context?.GetValue(node);
 
     private static (NodeKind Kind, string[] Fields) FindKind(Type type)
     {

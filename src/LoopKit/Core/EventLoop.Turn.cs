@@ -175,8 +175,14 @@ public sealed partial class EventLoop
         if (debug)
             ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
         if (watchesTasks && next.Context is { StandsAtForeignAwait: true })
-            foreignWaitsBegun++;
+            NoteForeignAwait(next.Context);
         return left - 1;
+    }
+
+    private void NoteForeignAwait(LoopContext context)
+    {
+        foreignWaitsBegun++;
+        context.NoteForeignAwait();
     }
 
     /// <summary>Looks for posts a little while before the loop blocks, because waking a sleeping thread costs far more.</summary>

@@ -32,6 +32,8 @@ internal sealed partial class FlowContext : LoopContext
 
     internal override bool StandsAtForeignAwait => Task.HasNoWait;
 
+    internal override void NoteForeignAwait() => Task.ForgetLook();
+
     /// <summary>Registers a wait that begins; a cancel that is due interrupts it at once.</summary>
     internal void Add(Waiter waiter)
     {

@@ -29,6 +29,8 @@ public partial class LoopTask
 
     internal void ForgetLastWait() => extras?.LastWait = null;
 
+    internal void ForgetLook() => extras?.Look = null;
+
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
     internal bool HasNoWait => !IsCompleted && extras is not { Waits: > 0 };
 

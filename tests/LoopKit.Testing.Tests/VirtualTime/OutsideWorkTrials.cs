@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 
 namespace LoopKit.Testing.Tests.VirtualTime;
 
@@ -12,6 +13,12 @@ internal sealed class OutsideWorkTrials : IDisposable
     private readonly LoopbackConnection connection = new();
     private readonly string file = Path.GetTempFileName();
     private readonly TimeSpan longest;
+    private readonly Channel<int>[] channels =
+        [Channel.CreateUnbounded<int>(), Channel.CreateBounded<int>(1), Channel.CreateUnbounded<int>(new UnboundedChannelOptions { AllowSynchronousContinuations = true })];
+
+    /// <summary>How far time goes on within a piece of work.</summary>
+    private TimeSpan expected;
+
     private readonly (string Name, int Weight, Func<TimeSpan, Task> Begin)[] kinds;
 
     private OutsideWorkTrials(int seed, TimeSpan longest)
@@ -27,6 +34,7 @@ internal sealed class OutsideWorkTrials : IDisposable
             ("a ConfigureAwait(false) hop", 100, HopAsync),
             ("a hop of yields", 50, YieldAsync),
             ("a hop that a task sets off", 100, HopAfterPromiseAsync),
+            ("a hop that a channel sets off", 100, HopAfterChannelAsync),
             ("a hop that an event sets off", 100, HopAfterEventAsync),
             ("a socket read", 100, duration => connection.ReadAnswerAfter(duration)),
             ("a socket read with a token that expires", 50, ReadWithLimitAsync),
@@ -80,8 +88,9 @@ internal sealed class OutsideWorkTrials : IDisposable
         int wrapping = begin == DelayAsync ? 7 : random.Next(8);
         TimeSpan duration = ChooseDuration();
         TimeSpan before = EventLoop.Current.Time;
+        expected = TimeSpan.Zero;
         await Wrap(wrapping, begin, duration);
-        TimeSpan jump = EventLoop.Current.Time - before;
+        TimeSpan jump = EventLoop.Current.Time - before - expected;
         if (jump != TimeSpan.Zero)
             throw new InvalidOperationException($"Trial {trial}: time went on by {jump} during {name} of {duration}, wrapping {wrapping}.");
     }
@@ -161,6 +170,15 @@ internal sealed class OutsideWorkTrials : IDisposable
         var begin = new TaskCompletionSource();
         EventLoop.Current.CallSoon(begin.SetResult);
         return HopAfter(() => new ValueTask(begin.Task), duration);
+    }
+
+    private Task HopAfterChannelAsync(TimeSpan duration)
+    {
+        Channel<int> channel = channels[random.Next(channels.Length)];
+        // When the wait has been seen: before that, a channel does not tell.
+        expected = 1.Milliseconds();
+        EventLoop.Current.CallLater(expected, () => channel.Writer.TryWrite(1));
+        return HopAfter(async () => await channel.Reader.ReadAsync().ConfigureAwait(false), duration);
     }
 
     private static Task HopAfterEventAsync(TimeSpan duration)
