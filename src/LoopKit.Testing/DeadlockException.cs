@@ -1,16 +1,37 @@
 namespace LoopKit.Testing;
 
 /// <summary>Nothing can ever run again: nothing is ready, no timer is set, and nothing outside is outstanding, but tasks wait.</summary>
+/// <remarks>
+/// Where tasks await what anybody may complete, a <see cref="TaskCompletionSource"/> for example, the answer comes after four times
+/// <see cref="VirtualLoopOptions.ForeignPatience"/> of real time in which nothing has happened.
+/// </remarks>
 public sealed class DeadlockException : Exception
 {
-    internal DeadlockException(IReadOnlyList<string> waiting)
-        : this(waiting, [])
+    private const string Certain = "Nothing can ever run again, and these tasks wait:";
+
+    private const string Likely =
+        "Nothing has come from outside for a while, no timer is set, and these tasks wait (if something was to come, announce it with EventLoop.BeginExternalWork, or raise ForeignPatience):";
+
+    internal DeadlockException(IReadOnlyList<string> waiting, bool isCertain)
+        : this(waiting, isCertain, [])
     {
     }
 
-    internal DeadlockException(IReadOnlyList<string> waiting, IReadOnlyList<LoopFault> faults)
-        : base(TestFailures.List("Nothing can ever run again, and these tasks wait:", waiting, faults), faults.Count > 0 ? faults[0].Exception : null) => Waiting = waiting;
+    /// <summary>The same, with what failed unseen, which is often why the others wait for ever.</summary>
+    internal DeadlockException(DeadlockException deadlock, IReadOnlyList<LoopFault> faults)
+        : this(deadlock.Waiting, deadlock.IsCertain, faults)
+    {
+    }
+
+    private DeadlockException(IReadOnlyList<string> waiting, bool isCertain, IReadOnlyList<LoopFault> faults)
+        : base(TestFailures.List(isCertain ? Certain : Likely, waiting, faults), faults.Count > 0 ? faults[0].Exception : null)
+    {
+        Waiting = waiting;
+        IsCertain = isCertain;
+    }
 
     /// <summary>Every pending task, oldest first: its name, what it waits for, and where it was created.</summary>
     public IReadOnlyList<string> Waiting { get; }
+
+    private bool IsCertain { get; }
 }

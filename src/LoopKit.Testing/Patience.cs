@@ -3,18 +3,34 @@ using System.Diagnostics;
 namespace LoopKit.Testing;
 
 /// <summary>
-/// How long time stands still for awaits that may be completed from outside: a while for each new one, and longer while the thread pool is at work. A while that
-/// was waited out in vain halves the next one; when something does come from outside in time, it is whole again.
+/// How long time stands still for awaits of things that are not LoopKit's. For what is known to come from outside, until it has come. For what anybody may
+/// complete, a while for each new one, and longer while the thread pool is at work; a while that was waited out in vain halves the next one, and when something does
+/// come from outside in time, it is whole again.
 /// </summary>
 internal sealed class Patience
 {
     private const int BusyPoolFactor = 10;
     private const int MostHalvings = 5;
 
+    /// <summary>How many whole whiles nothing must have happened before that counts as the end.</summary>
+    private const int AnswerFactor = 4;
+
+    private const int LongestLookInterval = 16;
+
+    /// <summary>Most steps on the pool take far less than a thread's sleep.</summary>
+    private static readonly TimeSpan brief = TimeSpan.FromMicroseconds(200);
+
+    private static readonly TimeSpan atOnce = TimeSpan.FromTicks(1);
+
     /// <summary>Nobody tells when the pool has come to rest.</summary>
     private static readonly TimeSpan lookAtPoolEvery = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>Also without any patience: some flows that leave the loop can be seen in the pool only.</summary>
+    private static readonly TimeSpan leastForPool = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeSpan whole;
+    private readonly TimeSpan forOutside;
+    private int lookInterval = 1;
     private int fewestBusy;
     private int halvings;
     private long waitsSeen = -1;
@@ -22,9 +38,10 @@ internal sealed class Patience
     private bool isOver;
     private long? restSince;
 
-    internal Patience(TimeSpan whole)
+    internal Patience(VirtualLoopOptions options)
     {
-        this.whole = whole;
+        whole = options.ForeignPatience;
+        forOutside = options.OutsidePatience;
         fewestBusy = CountBusy();
     }
 
@@ -35,6 +52,7 @@ internal sealed class Patience
             halvings = 0;
         waitsSeen = -1;
         restSince = null;
+        lookInterval = 1;
     }
 
     /// <summary>Time goes on: what that sets off may leave the loop and come back.</summary>
@@ -43,17 +61,43 @@ internal sealed class Patience
     /// <summary>How long to wait now; zero when time may go on.</summary>
     internal TimeSpan Left(in LoopIdle idle)
     {
-        if (idle.ForeignWaits <= idle.AwaitedTimers)
+        if (idle.OpenWaits + idle.OutsideWaits == 0)
             return TimeSpan.Zero;
         if (waitsSeen != idle.ForeignWaitsBegun)
             Begin(idle.ForeignWaitsBegun);
+        if (idle.OutsideWaits > 0 && MustWaitForOutside)
+            return NextLook();
+        if (idle.OpenWaits == 0)
+            return TimeSpan.Zero;
         if (IsPoolBusy && MustWaitForPool())
-            return lookAtPoolEvery;
+            return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
         return isOver ? TimeSpan.Zero : LeftForNewWaits();
     }
 
+    /// <summary>How long to go on waiting when no timer is left that time could jump to; zero when nothing will come any more.</summary>
+    internal TimeSpan LeftForAnswer(in LoopIdle idle)
+    {
+        if (idle.OutsideWaits > 0 || idle.HasRealTimers)
+            return TimeSpan.MaxValue;
+        if (idle.OpenWaits == 0)
+            return TimeSpan.Zero;
+        TimeSpan left = (whole * AnswerFactor) - Stopwatch.GetElapsedTime(waitsSince);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>The end of outside things is mostly posted to the loop. A flow that has left the loop may also come to rest elsewhere.</summary>
+    private TimeSpan NextLook()
+    {
+        var next = TimeSpan.FromMilliseconds(lookInterval);
+        lookInterval = Math.Min(lookInterval * 2, LongestLookInterval);
+        return next;
+    }
+
+    private bool MustWaitForOutside => forOutside == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(waitsSince) < forOutside;
+
     private void Begin(long waits)
     {
+        lookInterval = 1;
         waitsSeen = waits;
         waitsSince = Stopwatch.GetTimestamp();
         isOver = false;
@@ -63,7 +107,8 @@ internal sealed class Patience
     private bool MustWaitForPool()
     {
         restSince ??= Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(restSince.Value) < whole * BusyPoolFactor)
+        TimeSpan longest = whole * BusyPoolFactor;
+        if (Stopwatch.GetElapsedTime(restSince.Value) < (longest > leastForPool ? longest : leastForPool))
             return true;
         fewestBusy = CountBusy();
         return false;
@@ -84,9 +129,11 @@ internal sealed class Patience
     {
         get
         {
+            // In this order: what is taken out of the queue in between has made a thread busy before.
+            bool isQueued = ThreadPool.PendingWorkItemCount > 0;
             int busy = CountBusy();
             fewestBusy = Math.Min(fewestBusy, busy);
-            return busy > fewestBusy || ThreadPool.PendingWorkItemCount > 0;
+            return isQueued || busy > fewestBusy;
         }
     }
 

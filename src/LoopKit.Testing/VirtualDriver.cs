@@ -17,7 +17,7 @@ internal sealed class VirtualDriver : LoopDriver
     {
         this.options = options;
         this.order = order;
-        patience = new Patience(options.ForeignPatience);
+        patience = new Patience(options);
         realTime = RealTime.Begin(options.RealTimeLimit);
     }
 
@@ -78,10 +78,10 @@ internal sealed class VirtualDriver : LoopDriver
             MoveTo(deadline);
         else if (Horizon.IsSet)
             StopThere();
-        else if (idle.ForeignWaits > 0)
-            WaitInRealTime(realTime.Left);
+        else if (patience.LeftForAnswer(in idle) is var left && left > TimeSpan.Zero)
+            WaitInRealTime(realTime.AtMost(left));
         else
-            throw new DeadlockException(TestFailures.Describe(Loop!.Tasks));
+            throw new DeadlockException(TestFailures.Describe(Loop!.Tasks), isCertain: idle.OpenWaits == 0);
     }
 
     private void StopThere()

@@ -69,9 +69,9 @@ public sealed partial class VirtualLoop
         }
         catch (DeadlockException deadlock)
         {
-            // What failed unseen is often why the others wait for ever, and the loop's end tells it.
+            // What failed unseen is told at the loop's end.
             loop.Close();
-            throw new DeadlockException(deadlock.Waiting, Faults);
+            throw new DeadlockException(deadlock, Faults);
         }
     }
 }

@@ -19,16 +19,28 @@ public sealed record VirtualLoopOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long, in real time, virtual time stands still for a task that awaits something that is not LoopKit's (a .NET <see cref="Task"/>, a channel), and that
-    /// nobody has announced by <see cref="EventLoop.BeginExternalWork"/>: it may be completed from outside, or by another task of the test when its time has come,
-    /// and a loop cannot tell. Each time the wait was in vain the next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still
-    /// ten times as long. Awaits of <c>Task.Delay</c> and <see cref="PeriodicTimer"/> on the loop's own clock need no patience. Default: half a second.
+    /// How long, in real time, virtual time stands still for a task that awaits something that anybody may complete, outside or on the loop (a
+    /// <see cref="TaskCompletionSource"/>, a channel), and that nobody has announced by <see cref="EventLoop.BeginExternalWork"/>. Each time the wait was in vain the
+    /// next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still ten times as long. When no timer is set that time could
+    /// jump to, four times as long without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
+    /// <see cref="PeriodicTimer"/> on its clock, need no patience. Default: half a second.
     /// </summary>
     public TimeSpan ForeignPatience
     {
         get;
         init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more.");
     } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long, in real time, virtual time stands still for a task that awaits what only the world outside completes: a socket, a file, a function on the thread pool,
+    /// a step of a flow that has left the loop. Default: <see cref="Timeout.InfiniteTimeSpan"/>, as long as it takes, up to <see cref="RealTimeLimit"/>. A test that
+    /// has both ends of a connection on its loop sets it to a few milliseconds: there a socket waits for a task.
+    /// </summary>
+    public TimeSpan OutsidePatience
+    {
+        get;
+        init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more, or infinite.");
+    } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The seed from which the order of ready work is drawn; null, the default: first in, first out.</summary>
     public long? Seed { get; init; }

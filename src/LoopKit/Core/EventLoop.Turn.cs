@@ -101,13 +101,16 @@ public sealed partial class EventLoop
     private LoopIdle DescribeIdle()
     {
         int foreignWaits = watchesTasks ? CountForeignWaits() : 0;
+        ForeignWaits found = foreignWaits > 0 ? LookAtForeignWaits(foreignWaits) : default;
         return new LoopIdle
         {
             Deadline = EarliestDeadline,
             ExternalWork = Volatile.Read(ref externalWork),
             ForeignWaits = foreignWaits,
             ForeignWaitsBegun = foreignWaitsBegun,
-            AwaitedTimers = foreignWaits > 0 ? CountAwaitedTimers() : 0,
+            OutsideWaits = found.Outside,
+            OpenWaits = found.Open,
+            HasRealTimers = found.HasRealTimers,
         };
     }
 
@@ -201,8 +204,14 @@ public sealed partial class EventLoop
         if (debug)
             ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
         if (watchesTasks && next.Context is { StandsAtForeignAwait: true })
-            foreignWaitsBegun++;
+            NoteForeignAwait(next.Context);
         return left - 1;
+    }
+
+    private void NoteForeignAwait(LoopContext context)
+    {
+        foreignWaitsBegun++;
+        context.NoteForeignAwait();
     }
 
     /// <summary>Looks for posts a little while before the loop blocks, because waking a sleeping thread costs far more.</summary>
@@ -235,6 +244,12 @@ public sealed partial class EventLoop
 
     /// <summary>How many of those awaits end when a timer of the loop's TimeProvider fires, as far as is known.</summary>
     private partial int CountAwaitedTimers();
+
+    /// <summary>What timers of the loop's TimeProvider complete.</summary>
+    private partial IEnumerable<Task> TimedPromises();
+
+    /// <summary>What those awaits are for.</summary>
+    private partial ForeignWaits LookAtForeignWaits(int count);
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration);
 }

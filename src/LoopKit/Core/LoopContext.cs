@@ -87,6 +87,11 @@ public abstract partial class LoopContext : SynchronizationContext
     /// <summary>Whether, as far as is known, the flow that has just run in this context awaits something foreign now.</summary>
     internal virtual bool StandsAtForeignAwait => false;
 
+    /// <summary>The flow that has just run in this context awaits something foreign: whatever was known of that is out of date.</summary>
+    internal virtual void NoteForeignAwait()
+    {
+    }
+
     /// <summary>What a step in this context is, and why it is ready.</summary>
     internal virtual string DescribeStep() => Describe();
 

@@ -22,8 +22,18 @@ public readonly record struct LoopIdle
     public long ForeignWaitsBegun { get; init; }
 
     /// <summary>
-    /// How many timers of the loop's <see cref="EventLoop.TimeProvider"/> are set whose end a flow awaits, with <c>Task.Delay</c> or a <see cref="PeriodicTimer"/>:
-    /// as many of the foreign awaits are for them. A timer that only bounds another await does not count.
+    /// How many of those awaits are for something that happens outside the loop, in real time: a socket, a file, a function on the thread pool, a step of a flow that
+    /// has left the loop, a delay on the system's clock. While it is positive, a driver that owns its time must not let it jump, and looks again
+    /// after a while by returning from <see cref="LoopDriver.Wait"/>: the end of such a thing is not always posted to the loop.
     /// </summary>
-    public int AwaitedTimers { get; init; }
+    public int OutsideWaits { get; init; }
+
+    /// <summary>
+    /// How many of those awaits may be completed by anybody, outside or on the loop: a <see cref="TaskCompletionSource"/>, a channel, whatever cannot be looked into.
+    /// The remaining ones end by the loop's own doing: delays on its clock, its tasks turned into .NET's.
+    /// </summary>
+    public int OpenWaits { get; init; }
+
+    /// <summary>Whether one of those awaits ends in real time at the latest, because a timer of the system bounds it.</summary>
+    public bool HasRealTimers { get; init; }
 }

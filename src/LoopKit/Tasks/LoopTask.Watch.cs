@@ -12,11 +12,14 @@ public partial class LoopTask
                 return "nothing: it has ended";
             if (body is not Task)
                 return "its first turn";
-            return DescribeWait() ?? "its next turn, or something that is not LoopKit's";
+            return DescribeWait() ?? DescribeForeignWait() ?? "its next turn, or something that is not LoopKit's";
         }
     }
 
     internal sealed override string Describe() => $"task '{Name}'";
+
+    /// <summary>What the task awaits that is not LoopKit's, where the loop's driver watches tasks; null when nothing can be said.</summary>
+    private partial string? DescribeForeignWait();
 
     /// <summary>Why the task's next step is ready, for a trace.</summary>
     internal sealed override string DescribeStep()
@@ -27,6 +30,8 @@ public partial class LoopTask
     }
 
     internal sealed override void ForgetReason() => ExistingExtras?.LastWait = null;
+
+    internal sealed override void NoteForeignAwait() => ExistingExtras?.Look = null;
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
     internal sealed override bool StandsAtForeignAwait => !IsCompleted && ExistingExtras is not { Waits: > 0 };

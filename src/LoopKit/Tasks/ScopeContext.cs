@@ -15,6 +15,8 @@ internal sealed class ScopeContext : LoopContext
 
     internal override bool StandsAtForeignAwait => OwningTask.StandsAtForeignAwait;
 
+    internal override void NoteForeignAwait() => OwningTask.NoteForeignAwait();
+
     internal override string Describe() => OwningTask.Describe();
 
     internal override string DescribeStep() => OwningTask.DescribeStep();

@@ -20,4 +20,7 @@ internal sealed class TaskExtras
 
     /// <summary>The last wait that ended, in words, for a driver that chooses the order.</summary>
     internal string? LastWait { get; set; }
+
+    /// <summary>What the task was found to await that is not LoopKit's, for a driver that watches tasks; forgotten with each step.</summary>
+    internal object? Look { get; set; }
 }

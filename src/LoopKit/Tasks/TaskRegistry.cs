@@ -43,6 +43,17 @@ internal sealed class TaskRegistry
             Shrink();
     }
 
+    /// <summary>The oldest task that is newer than the given one, or the oldest of all.</summary>
+    internal LoopTask? After(LoopTask? task)
+    {
+        for (int i = task is null ? 0 : task.RegistryIndex + 1; i < end; i++)
+        {
+            if (places[i].Task is { } next)
+                return next;
+        }
+        return null;
+    }
+
     /// <summary>The tasks with a number beyond the given one, oldest first.</summary>
     internal LoopTask[] Snapshot(long afterId = 0)
     {

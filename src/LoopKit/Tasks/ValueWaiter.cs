@@ -36,6 +36,8 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     internal ValueTask<T> AsValueTaskOfT() => new(this, version);
 
+    internal override bool IsWaiting => state is WaiterState.Waiting or WaiterState.Interrupted;
+
     internal override bool Interrupt(string? reason)
     {
         if (state == WaiterState.Interrupted)

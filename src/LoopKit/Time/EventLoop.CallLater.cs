@@ -47,6 +47,8 @@ public sealed partial class EventLoop
 
     private partial int CountAwaitedTimers() => providedTimers is null ? 0 : providedTimers.Count(timer => timer.IsAwaited);
 
+    private partial IEnumerable<Task> TimedPromises() => providedTimers is null ? [] : providedTimers.Select(timer => timer.Promise).OfType<Task>();
+
     private CallbackHandle ArmCallback(Action callback, long deadline)
     {
         var handle = new CallbackHandle(this, callback, TimeOf(deadline));

@@ -64,6 +64,9 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     /// <summary>Whether a flow is known to stand at an await that ends when this timer fires.</summary>
     internal bool IsAwaited => TimerAwait.IsAwaited(state);
 
+    /// <summary>The task that it completes: of <c>Task.Delay</c>, and of <c>WaitAsync</c>, which others may complete first.</summary>
+    internal Task? Promise => state as Task;
+
     string IDescribed.Describe() => "timer of the TimeProvider";
 
     internal override void OnDue()

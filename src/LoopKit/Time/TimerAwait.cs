@@ -18,7 +18,7 @@ internal static class TimerAwait
         {
             return state switch
             {
-                Task promise => IsDelay(promise) && IsAwait(ContinuationOf(promise)),
+                Task promise => IsDelay(promise) && IsAwait(RuntimeTask.ContinuationOf(promise)),
                 not null when state.GetType().DeclaringType == typeof(PeriodicTimer) => ActiveWaitOf(state),
                 _ => false,
             };
@@ -50,9 +50,6 @@ internal static class TimerAwait
 
     private static bool IsStateMachine(Type type) =>
         type.IsGenericType && typeof(IAsyncStateMachine).IsAssignableFrom(type.GenericTypeArguments[^1]);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_continuationObject")]
-    private static extern ref object? ContinuationOf(Task task);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_activeWait")]
     private static extern ref bool ActiveWaitOf([UnsafeAccessorType("System.Threading.PeriodicTimer+State, System.Private.CoreLib")] object state);

@@ -101,6 +101,40 @@ public class DeadlockTests
         deadlock.InnerException.Should().BeOfType<InvalidOperationException>();
     }
 
+    /// <summary>A promise that nobody keeps is a deadlock after a while, long before the limit of real time; what could be done about it is said.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Promise_ThatNobodyKeeps_IsADeadlockAfterAWhile()
+    {
+        Action test = () => VirtualLoop.Run(() => new TaskCompletionSource().Task, new VirtualLoopOptions { ForeignPatience = 30.Milliseconds() });
+
+        Hang.Guard(() => test.Should().Throw<DeadlockException>()).WithMessage("*BeginExternalWork*")
+            .Which.Waiting.Should().ContainSingle().Which.Should().StartWith("test: waits for a TaskCompletionSource, created at ");
+    }
+
+    /// <summary>Tasks of the loop that wait for one another by way of Task.WhenAll are a deadlock at once.</summary>
+    [Fact]
+    public void WhenAll_OverTasksThatNeverEnd_IsADeadlockAtOnce()
+    {
+        Action test = () => VirtualLoop.Run(
+            () => Task.WhenAll(EventLoop.CreateTask(async () => await new LoopEvent().WaitAsync()), EventLoop.CreateTask(async () => await new LoopEvent().WaitAsync())),
+            new VirtualLoopOptions { ForeignPatience = 20.Seconds() });
+
+        Hang.Guard(() => test.Should().Throw<DeadlockException>()).WithMessage("Nothing can ever run again*test: waits for Task.WhenAll*");
+    }
+
+    /// <summary>While a timer of the system bounds the wait, there is no deadlock: it will end.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Promise_BoundedByTheRealClock_IsNoDeadlock() =>
+        Hang.Guard(() => VirtualLoop.Run(
+            async () =>
+            {
+                Func<Task> waiting = () => new TaskCompletionSource().Task.WaitAsync(50.Milliseconds());
+                await waiting.Should().ThrowAsync<TimeoutException>();
+            },
+            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+
     private static async Task TakeBoth(LoopLock one, LoopLock other)
     {
         using (await one.AcquireAsync())

@@ -25,9 +25,16 @@ internal sealed class LoopbackConnection : IDisposable
         var answer = new Thread(() =>
         {
             Thread.Sleep(delay);
-            far.Send([42]);
+            Answer();
         });
         answer.Start();
+        return await ReadAnswer(cancellationToken);
+    }
+
+    internal void Answer() => far.Send([42]);
+
+    internal async Task<byte> ReadAnswer(CancellationToken cancellationToken = default)
+    {
         byte[] buffer = new byte[1];
         int count = await near.ReceiveAsync(buffer.AsMemory(), cancellationToken);
         count.Should().Be(1);

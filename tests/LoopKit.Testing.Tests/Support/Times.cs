@@ -7,5 +7,7 @@ internal static class Times
 
     internal static TimeSpan Seconds(this int count) => TimeSpan.FromSeconds(count);
 
+    internal static TimeSpan Minutes(this int count) => TimeSpan.FromMinutes(count);
+
     internal static TimeSpan Hours(this int count) => TimeSpan.FromHours(count);
 }

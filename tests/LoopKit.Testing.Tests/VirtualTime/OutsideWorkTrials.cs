@@ -1,70 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
 namespace LoopKit.Testing.Tests.VirtualTime;
 
-/// <summary>Many loops in which random work outside is outstanding while random timers are set.</summary>
-internal static class OutsideWorkTrials
+/// <summary>
+/// One loop in which random work outside is outstanding, one piece after the other and wrapped in random ways, while random timers are set. Whatever it is, the time
+/// when it has ended is the time when it began.
+/// </summary>
+internal sealed class OutsideWorkTrials : IDisposable
 {
-    internal static void Run(int seed, int trials, VirtualLoopOptions options)
+    private readonly Random random;
+    private readonly LoopbackConnection connection = new();
+    private readonly string file = Path.GetTempFileName();
+    private readonly TimeSpan longest;
+    private readonly Channel<int>[] channels =
+        [Channel.CreateUnbounded<int>(), Channel.CreateBounded<int>(1), Channel.CreateUnbounded<int>(new UnboundedChannelOptions { AllowSynchronousContinuations = true })];
+
+    /// <summary>How far time goes on within a piece of work.</summary>
+    private TimeSpan expected;
+
+    private readonly (string Name, int Weight, Func<TimeSpan, Task> Begin)[] kinds;
+
+    private OutsideWorkTrials(int seed, TimeSpan longest)
     {
-        var random = new Random(seed);
-        using var connection = new LoopbackConnection();
-        for (int trial = 0; trial < trials; trial++)
-            VirtualLoop.Run(() => Trial(random, connection), options);
+        random = new Random(seed);
+        this.longest = longest;
+        kinds =
+        [
+            ("ToThread", 100, duration => EventLoop.ToThread(() => Spin(duration))),
+            ("Task.Run", 100, duration => Task.Run(() => Spin(duration))),
+            ("a long-running task", 20, duration => Task.Factory.StartNew(() => Spin(duration), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            ("a continuation", 50, duration => Task.Run(() => Spin(duration)).ContinueWith(_ => Spin(duration), TaskScheduler.Default)),
+            ("a ConfigureAwait(false) hop", 100, HopAsync),
+            ("a hop of yields", 50, YieldAsync),
+            ("a hop that a task sets off", 100, HopAfterPromiseAsync),
+            ("a hop that a channel sets off", 100, HopAfterChannelAsync),
+            ("a hop that an event sets off", 100, HopAfterEventAsync),
+            ("a socket read", 100, duration => connection.ReadAnswerAfter(duration)),
+            ("a socket read with a token that expires", 50, ReadWithLimitAsync),
+            ("a file read", 50, _ => File.ReadAllBytesAsync(file)),
+            ("a delay on the real clock", 5, DelayAsync),
+            ("announced work", 50, AnnouncedAsync),
+            ("a subprocess", OperatingSystem.IsWindows() ? 0 : 3, _ => Subprocess.StartShell("exit 0").WaitAsync()),
+        ];
     }
 
-    private static async Task Trial(Random random, LoopbackConnection connection)
+    /// <param name="seed">Draws everything but the speed of the machine.</param>
+    /// <param name="trials">How many pieces of work.</param>
+    /// <param name="longest">How long one takes at most, about; most are far shorter.</param>
+    /// <param name="options">Of the loop.</param>
+    internal static void Run(int seed, int trials, TimeSpan longest, VirtualLoopOptions options)
     {
-        LoopTask[] sleepers = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => StartSleeper(random.Next(1, 50)))];
-        for (int i = 0; i < 2; i++)
+        using var all = new OutsideWorkTrials(seed, longest);
+        VirtualLoop.Run(() => all.RunAsync(trials), options);
+    }
+
+    public void Dispose()
+    {
+        connection.Dispose();
+        File.Delete(file);
+    }
+
+    private async Task RunAsync(int trials)
+    {
+        bool isOver = false;
+        LoopTask[] sleepers = [.. Enumerable.Range(1, 3).Select(i => EventLoop.CreateTask(async () =>
+        {
+            while (!isOver)
+                await EventLoop.Sleep(TimeSpan.FromMilliseconds(i * 7));
+        }))];
+        for (int trial = 0; trial < trials; trial++)
         {
             await EventLoop.Sleep(random.Next(0, 5).Milliseconds());
-            TimeSpan before = EventLoop.Current.Time;
-            string kind = await DoSomethingOutside(random, connection);
-            TimeSpan jump = EventLoop.Current.Time - before;
-            if (jump != TimeSpan.Zero)
-                throw new InvalidOperationException($"Time went on by {jump} during {kind}.");
+            if (random.Next(10) == 0)
+                await WaitInVainAsync();
+            await Trial(trial);
         }
+        isOver = true;
         foreach (LoopTask sleeper in sleepers)
             await sleeper;
     }
 
-    private static LoopTask StartSleeper(int milliseconds) =>
-        EventLoop.CreateTask(async () =>
-        {
-            for (int i = 0; i < 10; i++)
-                await EventLoop.Sleep(milliseconds.Milliseconds());
-        });
-
-    private static async Task<string> DoSomethingOutside(Random random, LoopbackConnection connection)
+    private async Task Trial(int trial)
     {
-        var duration = TimeSpan.FromMicroseconds(random.Next(0, 1500));
-        switch (random.Next(8))
+        (string name, _, Func<TimeSpan, Task> begin) = ChooseKind();
+        // A delay on the real clock that races another is taken for a bound.
+        int wrapping = begin == DelayAsync ? 7 : random.Next(8);
+        TimeSpan duration = ChooseDuration();
+        TimeSpan before = EventLoop.Current.Time;
+        expected = TimeSpan.Zero;
+        await Wrap(wrapping, begin, duration);
+        TimeSpan jump = EventLoop.Current.Time - before - expected;
+        if (jump != TimeSpan.Zero)
+            throw new InvalidOperationException($"Trial {trial}: time went on by {jump} during {name} of {duration}, wrapping {wrapping}.");
+    }
+
+    private static async Task Wrap(int wrapping, Func<TimeSpan, Task> begin, TimeSpan duration)
+    {
+        TimeProvider clock = EventLoop.Current.TimeProvider;
+        switch (wrapping)
         {
             case 0:
-                await EventLoop.ToThread(() => Spin(duration));
-                return "ToThread";
+                await EventLoop.Timeout(1.Hours(), () => begin(duration));
+                break;
             case 1:
-                await Task.Run(() => Spin(duration));
-                return "Task.Run";
+                await begin(duration).WaitAsync(1.Hours(), clock);
+                break;
             case 2:
-                await HopAsync(duration);
-                return "a ConfigureAwait(false) hop";
+                using (var given = new CancellationTokenSource())
+                {
+                    await Task.WhenAny(begin(duration), Task.Delay(1.Hours(), clock, given.Token));
+                    await given.CancelAsync();
+                }
+                break;
             case 3:
-                await connection.ReadAnswerAfter(duration);
-                return "a socket read";
+                await Task.WhenAll(NestAsync(begin, duration), Task.FromResult(1));
+                break;
             case 4:
-                using (var limit = new CancellationTokenSource(1.Seconds(), EventLoop.Current.TimeProvider))
-                    await connection.ReadAnswerAfter(duration, limit.Token);
-                return "a socket read with a token that expires";
+                await PooledAsync(begin, duration);
+                break;
             case 5:
-                await connection.ReadAnswerAfter(duration).WaitAsync(1.Seconds(), EventLoop.Current.TimeProvider);
-                return "a socket read under WaitAsync";
-            case 6 when !OperatingSystem.IsWindows() && random.Next(10) == 0:
-                await Subprocess.StartShell("exit 0").WaitAsync();
-                return "a subprocess";
+                await foreach (int _ in IterateAsync(begin, duration))
+                    continue;
+                break;
+            case 6:
+                await EventLoop.CreateTask(() => begin(duration));
+                break;
             default:
-                await AnnouncedWork(duration);
-                return "BeginExternalWork";
+                await begin(duration);
+                break;
         }
+    }
+
+    private static async Task<int> NestAsync(Func<TimeSpan, Task> begin, TimeSpan duration)
+    {
+        await begin(duration);
+        return 0;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask PooledAsync(Func<TimeSpan, Task> begin, TimeSpan duration) => await begin(duration);
+
+    private static async IAsyncEnumerable<int> IterateAsync(Func<TimeSpan, Task> begin, TimeSpan duration)
+    {
+        await begin(duration);
+        yield return 1;
     }
 
     private static async Task HopAsync(TimeSpan duration)
@@ -73,7 +153,54 @@ internal static class OutsideWorkTrials
         Spin(duration);
     }
 
-    private static async Task AnnouncedWork(TimeSpan duration)
+    private static Task DelayAsync(TimeSpan duration) => Task.Delay(1.Milliseconds());
+
+    private static async Task YieldAsync(TimeSpan duration)
+    {
+        await Task.Run(() => { }).ConfigureAwait(false);
+        for (int i = 0; i < 5; i++)
+        {
+            Spin(duration / 5);
+            await Task.Yield();
+        }
+    }
+
+    private static Task HopAfterPromiseAsync(TimeSpan duration)
+    {
+        var begin = new TaskCompletionSource();
+        EventLoop.Current.CallSoon(begin.SetResult);
+        return HopAfter(() => new ValueTask(begin.Task), duration);
+    }
+
+    private Task HopAfterChannelAsync(TimeSpan duration)
+    {
+        Channel<int> channel = channels[random.Next(channels.Length)];
+        // When the wait has been seen: before that, a channel does not tell.
+        expected = 1.Milliseconds();
+        EventLoop.Current.CallLater(expected, () => channel.Writer.TryWrite(1));
+        return HopAfter(async () => await channel.Reader.ReadAsync().ConfigureAwait(false), duration);
+    }
+
+    private static Task HopAfterEventAsync(TimeSpan duration)
+    {
+        var begun = new LoopEvent();
+        EventLoop.Current.CallSoon(begun.Set);
+        return HopAfter(() => begun.WaitAsync(), duration);
+    }
+
+    private static async Task HopAfter(Func<ValueTask> begin, TimeSpan duration)
+    {
+        await begin().ConfigureAwait(false);
+        Spin(duration);
+    }
+
+    private async Task ReadWithLimitAsync(TimeSpan duration)
+    {
+        using var limit = new CancellationTokenSource(1.Seconds(), EventLoop.Current.TimeProvider);
+        await connection.ReadAnswerAfter(duration, limit.Token);
+    }
+
+    private static async Task AnnouncedAsync(TimeSpan duration)
     {
         EventLoop loop = EventLoop.Current;
         var arrived = new LoopEvent();
@@ -89,11 +216,33 @@ internal static class OutsideWorkTrials
         await arrived.WaitAsync();
     }
 
+    /// <summary>A wait that another task ends when its time has come.</summary>
+    private static async Task WaitInVainAsync()
+    {
+        var end = new TaskCompletionSource();
+        EventLoop.Current.CallLater(3.Milliseconds(), end.SetResult);
+        await end.Task;
+    }
+
+    private (string Name, int Weight, Func<TimeSpan, Task> Begin) ChooseKind()
+    {
+        int left = random.Next(kinds.Sum(kind => kind.Weight));
+        return kinds.First(kind => (left -= kind.Weight) < 0);
+    }
+
+    /// <summary>Short ones, because what goes wrong mostly does so within a few instructions; and some that are long.</summary>
+    private TimeSpan ChooseDuration() => random.Next(20) switch
+    {
+        0 => longest * random.NextDouble(),
+        < 6 => TimeSpan.FromMicroseconds(random.Next(200)),
+        _ => TimeSpan.FromMicroseconds(random.Next(20)),
+    };
+
     private static void Spin(TimeSpan duration)
     {
         if (duration > TimeSpan.FromMilliseconds(1))
-            Thread.Sleep(1);
+            Thread.Sleep(duration);
         else
-            Thread.SpinWait((int)duration.TotalMicroseconds);
+            Thread.SpinWait((int)duration.TotalMicroseconds * 10);
     }
 }

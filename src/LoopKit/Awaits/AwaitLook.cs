@@ -1,0 +1,13 @@
+namespace LoopKit;
+
+/// <summary>What one task was found to await.</summary>
+/// <param name="Found">What its awaits are for.</param>
+/// <param name="IsLasting">Whether that holds as long as its flows stand where they stood.</param>
+/// <param name="Points">Where they stood.</param>
+internal sealed record AwaitLook(ForeignWaits Found, bool IsLasting, AwaitPoint[] Points)
+{
+    /// <summary>Whether it is still so, and nothing outside has to be looked at again.</summary>
+    internal bool Holds => IsLasting && Found.Outside == 0 && IsAtRest;
+
+    internal bool IsAtRest => Array.TrueForAll(Points, static point => point.StillStands);
+}

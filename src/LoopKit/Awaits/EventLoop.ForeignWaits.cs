@@ -1,0 +1,87 @@
+namespace LoopKit;
+
+public sealed partial class EventLoop
+{
+    /// <summary>This runtime names its fields otherwise.</summary>
+    private bool cannotLookIntoAwaits;
+
+    /// <summary>What a task's body awaits, in words; nothing when that cannot be seen.</summary>
+    internal IReadOnlyCollection<string> DescribeAwaits(Task body)
+    {
+        var words = new List<string>();
+        try
+        {
+            new AwaitWalk(this, new Lazy<InsidePromises>(FindInsidePromises), words).Follow(body);
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+        return [.. words.Distinct()];
+    }
+
+    /// <summary>Null fields and the like in what other threads are changing, or in another runtime, must not end the loop: then only its own timers are known.</summary>
+    private partial ForeignWaits LookAtForeignWaits(int count)
+    {
+        try
+        {
+            if (!cannotLookIntoAwaits)
+                return LookAtForeignWaits();
+        }
+        catch (Exception e)
+        {
+            cannotLookIntoAwaits = e is MissingFieldException;
+        }
+        return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
+    }
+
+    private ForeignWaits LookAtForeignWaits()
+    {
+        Lazy<InsidePromises>? inside = null;
+        ForeignWaits all = default;
+        bool isNew = false;
+        for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
+        {
+            if (!task.StandsAtForeignAwait || task.BegunBody is not { } body)
+                continue;
+            if (task.Look is not { Holds: true } look)
+            {
+                task.Look = look = LookAt(body, inside ??= new Lazy<InsidePromises>(FindInsidePromises));
+                isNew = true;
+            }
+            all = new ForeignWaits(all.Outside + look.Found.Outside, all.Open + look.Found.Open, all.HasRealTimers || look.Found.HasRealTimers);
+        }
+        // One flow may have set off another that was looked at before it.
+        return isNew && all.Outside == 0 && !AreAllAtRest() ? all with { Outside = 1 } : all;
+    }
+
+    private AwaitLook LookAt(Task body, Lazy<InsidePromises> inside)
+    {
+        var walk = new AwaitWalk(this, inside, words: null);
+        walk.Follow(body);
+        return walk.Found;
+    }
+
+    private bool AreAllAtRest()
+    {
+        for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
+        {
+            if (task.StandsAtForeignAwait && task.Look is { IsAtRest: false })
+                return false;
+        }
+        return true;
+    }
+
+    private InsidePromises FindInsidePromises()
+    {
+        var inside = new InsidePromises();
+        foreach (Task promise in TimedPromises().Where(promise => NodeShape.Of(promise).Kind == NodeKind.Timed))
+            inside.Follow(promise);
+        for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
+        {
+            if (task.ExistingMirror is { } mirror)
+                inside.Follow(mirror);
+        }
+        return inside;
+    }
+}

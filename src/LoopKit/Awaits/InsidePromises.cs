@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LoopKit;
+
+/// <summary>
+/// A <c>Task.WhenAll</c> and an Unwrap do not keep what they wait for. So what the loop itself will complete, its tasks' mirrors and its timers' delays, is followed
+/// upwards through whatever waits for it, and how many arrive at each such promise is counted.
+/// </summary>
+internal sealed class InsidePromises
+{
+    private static readonly ConditionalWeakTable<Type, FieldInfo?> wrapped = [];
+
+    private readonly Dictionary<Task, int> arrivals = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<Task> above = new();
+
+    private bool hasArrived;
+
+    /// <summary>What was found to keep such a promise, or a part of it.</summary>
+    internal List<Task> Keepers { get; } = [];
+
+    internal void Follow(Task fromInside)
+    {
+        hasArrived = false;
+        above.Push(fromInside);
+        while (above.TryPop(out Task? task))
+            VisitContinuations(RuntimeTask.ContinuationOf(task));
+        if (hasArrived)
+            Keepers.Add(fromInside);
+    }
+
+    /// <summary>Whether nothing but the loop is waited for.</summary>
+    internal bool Complete(Task promise) => arrivals.TryGetValue(promise, out int count) && count >= CountAwaited(promise);
+
+    /// <summary>How many things a promise still waits for.</summary>
+    internal static int CountAwaited(Task promise) => NodeShape.Of(promise).ReadFields(promise).FirstOrDefault() is int remaining ? remaining : 1;
+
+    private void VisitContinuations(object? continuation)
+    {
+        if (continuation is not List<object?> several)
+        {
+            Visit(continuation);
+            return;
+        }
+        // As the runtime itself does: other threads may add to the list.
+        lock (several)
+            several.ForEach(Visit);
+    }
+
+    private void Visit(object? continuation)
+    {
+        if (Unwrap(continuation) is not { } task)
+            return;
+        NodeKind kind = NodeShape.Of(task).Kind;
+        if (kind == NodeKind.AsyncMethod)
+            above.Push(task);
+        else if (kind == NodeKind.Blind && Arrive(task) == CountAwaited(task))
+            above.Push(task);
+    }
+
+    /// <summary>The task that goes on: an async method's, also behind the delegate or the object that brings it back to its context, or a promise.</summary>
+    private static Task? Unwrap(object? continuation) => continuation switch
+    {
+        null => null,
+        Task task => task,
+        Action action => action.Target as Task,
+        _ => (wrapped.GetValue(continuation.GetType(), static type => RuntimeFields.Find(type, "m_action"))?.GetValue(continuation) as Action)?.Target as Task,
+    };
+
+    private int Arrive(Task promise)
+    {
+        hasArrived = true;
+        return ++CollectionsMarshal.GetValueRefOrAddDefault(arrivals, promise, out _);
+    }
+}
