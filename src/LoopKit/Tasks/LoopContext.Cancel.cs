@@ -87,6 +87,7 @@ public abstract partial class LoopContext
     /// <summary>The tasks that this one awaits await it: none of them can take the cancel, so it is delivered here.</summary>
     internal void BreakRing()
     {
+        FileLoneAwait();
         if (FindWaiter() is not TaskWaiter waiter)
             return;
         state ??= new ScopeState();

@@ -29,7 +29,8 @@ public abstract partial class LoopContext
     }
 
     /// <summary>The oldest wait in words, from any thread; null when the flow stands at none.</summary>
-    internal string? DescribeWait() => resume is null ? FindWaiter()?.Describe() : Unsafe.As<LoopTask?>(waitsFor)?.Describe();
+    internal string? DescribeWait() =>
+        Volatile.Read(ref waitsFor) is LoopTask task ? task.Describe() : FindWaiter()?.Describe();
 
     /// <summary>Files the lone await, if there is one, as any other.</summary>
     internal void FileLoneAwait()

@@ -52,12 +52,11 @@ public abstract partial class LoopContext
             Unlink(waiter);
     }
 
-    /// <summary>The oldest wait of the scope, or else of a scope inside it.</summary>
-    internal Waiter? FindWaiter()
+    /// <summary>The oldest wait of the scope, or else of a scope inside it; a lone await is none until it has been filed. Dumps ask for it from any thread.</summary>
+    private Waiter? FindWaiter()
     {
-        FileLoneAwait();
-        if (FirstWaiter is not null)
-            return FirstWaiter;
+        if (Volatile.Read(ref waitsFor) is Waiter own)
+            return own;
         for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
         {
             if (inner.FindWaiter() is { } waiter)

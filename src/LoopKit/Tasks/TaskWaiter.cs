@@ -74,7 +74,7 @@ internal sealed class TaskWaiter : Waiter
         return true;
     }
 
-    internal override string Describe() => awaited!.Describe();
+    internal override string Describe() => awaited?.Describe() ?? "a task that has ended";
 
     private void End(EventLoop loop)
     {
