@@ -8,6 +8,9 @@ public sealed partial class EventLoop
     /// <summary>How many awaits of completed things one step may pass before it goes to the back of the queue.</summary>
     private const int StepBudget = 128;
 
+    /// <summary>How many batches follow one another inside one call: between calls the runtime can put better code in the method's place.</summary>
+    private const int MostBatchesInARow = 1024;
+
     /// <summary>More callbacks than that have objects in more places than a cache holds.</summary>
     private const int LargeBatch = 256;
 
@@ -122,6 +125,7 @@ public sealed partial class EventLoop
         LoopContext? context = null;
         Delegate? callback = null;
         object? state = null;
+        int batchesLeft = MostBatchesInARow;
         try
         {
             while (left > 0)
@@ -135,7 +139,7 @@ public sealed partial class EventLoop
                 state = work.State;
                 ready.DropFront();
                 Invoke(context, callback, state);
-                if (left == 0 && IsNextBatchAll)
+                if (left == 0 && --batchesLeft > 0 && IsNextBatchAll)
                     left = BeginBatch();
             }
         }

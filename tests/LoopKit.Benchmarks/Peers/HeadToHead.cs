@@ -21,8 +21,10 @@ internal sealed class HeadToHead(TimeSpan warmUp)
         foreach (IRow row in AllRows.List)
         {
             Console.Error.WriteLine($"{row.Name} …");
-            Figure[] sides = contest.Measure(row.OnLoopKit, row.OnAsyncContext, row.OnPool);
-            results.Add(new RowResult(row, sides[0], sides[1], sides[2], asyncio.NanosecondsOf(row), uvloop.NanosecondsOf(row)));
+            Action<Meter>[] least = row.OnLeast is { } onLeast ? [onLeast] : [];
+            Figure[] sides = contest.Measure([row.OnLoopKit, row.OnAsyncContext, row.OnPool, .. least]);
+            results.Add(new RowResult(
+                row, sides[0], sides[1], sides[2], asyncio.NanosecondsOf(row), uvloop.NanosecondsOf(row), sides.ElementAtOrDefault(3)));
         }
         string report = PeersReport.Write(results, machine, asyncio.Version, uvloop.Version);
         Console.WriteLine(report);

@@ -9,6 +9,7 @@ internal static class PeersReport
         Measured on {machine}; {string.Join("; ", versions)}.
         Every figure is the median of five runs after a warm-up, the sides by turns in one process, Python before them on the same machine. Times are
         per operation, in ns where nothing else is said; B is what one operation allocates in the whole process. × says how many times as fast LoopKit is.
+        The least is a ring of delegates and a context for each task, without anything else that makes a loop: what the runtime's own part of an await takes.
         Made by `dotnet run -c Release --project tests/LoopKit.Benchmarks -- --peers`.
 
         {Times(results)}
@@ -24,7 +25,7 @@ internal static class PeersReport
     private static MarkdownTable Times(IReadOnlyList<RowResult> results)
     {
         var table = new MarkdownTable(
-            "operation", "LoopKit", "B", "AsyncContext", "B", "thread pool", "B", "asyncio", "uvloop",
+            "operation", "LoopKit", "B", "AsyncContext", "B", "thread pool", "B", "asyncio", "uvloop", "least", "B",
             HeadToHead.RatioHeading, "× pool", "× asyncio", "× uvloop");
         foreach (RowResult result in results)
         {
@@ -35,6 +36,7 @@ internal static class PeersReport
                 Cell.Time(result.AsyncContext.Nanoseconds, unit), Cell.Bytes(result.AsyncContext.Bytes),
                 Cell.Time(result.Pool?.Nanoseconds, unit), Cell.Bytes(result.Pool?.Bytes),
                 Cell.Time(result.Asyncio, unit), Cell.Time(result.Uvloop, unit),
+                Cell.Time(result.Least?.Nanoseconds, unit), Cell.Bytes(result.Least?.Bytes),
                 Cell.Ratio(result.Ratio(Peer.AsyncContext)), Cell.Ratio(result.Ratio(Peer.Pool)),
                 Cell.Ratio(result.Ratio(Peer.Asyncio)), Cell.Ratio(result.Ratio(Peer.Uvloop)));
         }

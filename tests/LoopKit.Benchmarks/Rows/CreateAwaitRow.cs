@@ -40,6 +40,14 @@ internal sealed class CreateAwaitRow : IRow
         meter.Stop(Operations);
     }).GetAwaiter().GetResult();
 
+    public Action<Meter>? OnLeast => static meter => LeastLoop.Run(async () =>
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await LeastLoop.Create(Body);
+        meter.Stop(Operations);
+    });
+
 #pragma warning disable CS1998 // an async method without an await is the point: the cheapest body a user can write
     private static async Task Body()
     {

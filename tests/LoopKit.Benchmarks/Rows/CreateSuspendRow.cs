@@ -40,5 +40,13 @@ internal sealed class CreateSuspendRow : IRow
         meter.Stop(Operations);
     }).GetAwaiter().GetResult();
 
+    public Action<Meter>? OnLeast => static meter => LeastLoop.Run(async () =>
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await LeastLoop.Create(static async () => await LeastLoop.Yield());
+        meter.Stop(Operations);
+    });
+
     private static async Task YieldOnce() => await Task.Yield();
 }

@@ -31,4 +31,7 @@ internal interface IRow
     void OnAsyncContext(Meter meter);
 
     void OnPool(Meter meter);
+
+    /// <summary>The same on the least that a loop can be, where that says what the runtime leaves to win; null elsewhere.</summary>
+    Action<Meter>? OnLeast => null;
 }

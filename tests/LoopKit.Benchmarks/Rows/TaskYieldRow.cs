@@ -21,6 +21,8 @@ internal sealed class TaskYieldRow : IRow
 
     public void OnPool(Meter meter) => Task.Run(() => YieldOften(meter)).GetAwaiter().GetResult();
 
+    public Action<Meter>? OnLeast => static meter => LeastLoop.Run(() => YieldOften(meter));
+
     internal static async Task YieldOften(Meter meter)
     {
         meter.Start();

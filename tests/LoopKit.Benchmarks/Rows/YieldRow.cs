@@ -25,5 +25,13 @@ internal sealed class YieldRow : IRow
 
     public void OnAsyncContext(Meter meter) => AsyncContext.Run(() => TaskYieldRow.YieldOften(meter));
 
+    public Action<Meter>? OnLeast => static meter => LeastLoop.Run(async () =>
+    {
+        meter.Start();
+        for (int i = 0; i < Operations; i++)
+            await LeastLoop.Yield();
+        meter.Stop(Operations);
+    });
+
     public void OnPool(Meter meter) => Task.Run(() => TaskYieldRow.YieldOften(meter)).GetAwaiter().GetResult();
 }
