@@ -52,7 +52,7 @@ public class GatherCancelTests
 
     /// <summary>A task that answers the cancel with a failure ends the gather by that.</summary>
     [Fact]
-    public void Gather_CancelledWithATaskThatFails_ThrowsTheFailure() => OnLoop.Run(async () =>
+    public void Gather_CancelledWithATaskThatFails_ThrowsTheFailure() => OnLoop.RunAndAbandon(async () =>
     {
         LoopTask failing = EventLoop.CreateTask(async () =>
         {

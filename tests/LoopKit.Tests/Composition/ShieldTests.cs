@@ -60,15 +60,13 @@ public class ShieldTests
     [Fact]
     public void Shield_LeftByItsCaller_LetsALaterFailureBeReported()
     {
-        var faults = new Faults();
-        OnLoop.Run(
-            async () =>
-            {
-                (await EventLoop.MoveOnAfter(Seconds(1), () => EventLoop.Shield(EventLoop.CreateTask(() => SleepAndThrow(2, "late"))))).Should().BeFalse();
-                await Sleep(5);
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Exception.Message.Should().Be("late");
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            (await EventLoop.MoveOnAfter(Seconds(1), () => EventLoop.Shield(EventLoop.CreateTask(() => SleepAndThrow(2, "late"))))).Should().BeFalse();
+            await Sleep(5);
+        });
+        LoopFault fault = faults.Should().ContainSingle().Subject;
+        fault.Exception.Message.Should().Be("late");
     }
 
     /// <summary>A wait that was cancelled leaves no watcher with the task.</summary>

@@ -7,7 +7,7 @@ public class TaskGroupScaleTests
 {
     /// <summary>A group of 100,000 children one of which fails: all others are cancelled and awaited, and there is one error.</summary>
     [Fact]
-    public void OneFailure_AmongManyChildren_EndsThemAll() => OnLoop.Run(async () =>
+    public void OneFailure_AmongManyChildren_EndsThemAll() => OnLoop.RunUnwatched(async () =>
     {
         const int count = 100_000;
         var children = new List<LoopTask>(count);
@@ -22,7 +22,7 @@ public class TaskGroupScaleTests
     /// <summary>The time that takes grows with the number of children, not with its square: sixteen times as many take less than eighty times as long.</summary>
     [Fact]
     [Trait("Time", "real")]
-    public void OneFailure_AmongManyChildren_TakesLinearTime() => OnLoop.Run(async () =>
+    public void OneFailure_AmongManyChildren_TakesLinearTime() => OnLoop.RunUnwatched(async () =>
     {
         const int few = 5_000;
         const int times = 16;
@@ -41,7 +41,7 @@ public class TaskGroupScaleTests
 
     /// <summary>100,000 children that all end by themselves, through a limit of ten at once.</summary>
     [Fact]
-    public void ManyChildren_ThroughALimit_AllEnd() => OnLoop.Run(async () =>
+    public void ManyChildren_ThroughALimit_AllEnd() => OnLoop.RunUnwatched(async () =>
     {
         const int count = 100_000;
         int running = 0;

@@ -70,7 +70,7 @@ public class WaitTests
 
     /// <summary>SEMANTICS 40. An empty set and an unknown condition are errors, and so is a limit past the end of time.</summary>
     [Fact]
-    public void Wait_ForNothing_Throws() => OnLoop.Run(async () =>
+    public void Wait_ForNothing_Throws() => OnLoop.RunAndAbandon(async () =>
     {
         await Sleep(1);
         LoopTask task = EventLoop.CreateTask(() => Task.CompletedTask);
@@ -96,18 +96,16 @@ public class WaitTests
     [Fact]
     public void Wait_DoesNotObserveFailures()
     {
-        var faults = new Faults();
-        OnLoop.Run(
-            async () => (await EventLoop.Wait([EventLoop.CreateTask(() => SleepAndThrow(1, "unseen"))])).Done.Should().ContainSingle(),
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Exception.Message.Should().Be("unseen");
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+            (await EventLoop.Wait([EventLoop.CreateTask(() => SleepAndThrow(1, "unseen"))])).Done.Should().ContainSingle());
+        faults.Should().ContainSingle().Which.Exception.Message.Should().Be("unseen");
     }
 
     /// <summary>A wait that ends before its tasks leaves no watcher behind with them: what it used is used again.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Wait_ThatEndsEarly_LeavesNoWatchers(bool cancelled) => OnLoop.Run(async () =>
+    public void Wait_ThatEndsEarly_LeavesNoWatchers(bool cancelled) => OnLoop.RunAndAbandon(async () =>
     {
         EventLoop loop = EventLoop.Current;
         LoopTask task = EventLoop.CreateTask(async () => await Sleep(5));
@@ -122,7 +120,7 @@ public class WaitTests
 
     /// <summary>SEMANTICS 23. A limit that comes between a cancel and its taking back still ends the wait.</summary>
     [Fact]
-    public void Wait_WhoseLimitComesDuringATakenBackCancel_Ends() => OnLoop.Run(async () =>
+    public void Wait_WhoseLimitComesDuringATakenBackCancel_Ends() => OnLoop.RunAndAbandon(async () =>
     {
         LoopTask task = EventLoop.CreateTask(async () => await Sleep(50));
         LoopTask<WaitResult>? waiting = null;

@@ -20,13 +20,13 @@ public class BoundLoopTests
     public void WaitingMember_InAnotherLoop_IsAnError(string name)
     {
         Func<CancellationToken, ValueTask> member = null!;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             member = WaitingMembers.Make(mustWait: true)[name];
             EventLoop.CreateTask(async () => await member(default)).Name = name;
             await EventLoop.Yield();
         });
-        OnLoop.Run(async () => (await Thrown.By(async () => await member(default)))
+        OnLoop.RunAndAbandon(async () => (await Thrown.By(async () => await member(default)))
             .Should().BeOfType<InvalidOperationException>().Which.Message.Should().Match("Loop* is bound to another loop: share it with CallSoonThreadSafe or use Nito.AsyncEx"));
     }
 
@@ -59,7 +59,7 @@ public class BoundLoopTests
 
     /// <summary>Members that do not wait refuse another thread while the bound loop runs, and name the cure.</summary>
     [Fact]
-    public void OtherMember_OnAnotherThread_IsRefused() => OnLoop.Run(async () =>
+    public void OtherMember_OnAnotherThread_IsRefused() => OnLoop.RunAndAbandon(async () =>
     {
         var signal = new LoopEvent();
         var gate = new LoopLock();
@@ -98,12 +98,12 @@ public class BoundLoopTests
     public void OtherMember_InAnotherLoop_IsRefused()
     {
         var signal = new LoopEvent();
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             EventLoop.CreateTask(async () => await signal.WaitAsync()).Name = "waiter";
             await EventLoop.Yield();
         });
-        OnLoop.Run(() =>
+        OnLoop.RunAndAbandon(() =>
         {
             signal.Invoking(s => s.Set()).Should().Throw<InvalidOperationException>().WithMessage("LoopEvent is bound to another loop*");
             return Task.CompletedTask;
@@ -133,7 +133,7 @@ public class BoundLoopTests
     {
         var signal = new LoopEvent();
         bool isReached = false;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             EventLoop.CreateTask(async () =>
             {

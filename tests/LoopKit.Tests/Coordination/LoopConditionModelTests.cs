@@ -11,7 +11,7 @@ public class LoopConditionModelTests
     [Fact]
     public void Condition_UnderRandomPrograms_LosesNoNotification() =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 99]).Array[80].Sample(
-            program => OnLoop.Run(() => new Program().Play(program)), iter: 300, threads: 1);
+            program => OnLoop.RunUnwatched(() => new Program().Play(program)), iter: 300, threads: 1);
 
     private sealed class Program
     {

@@ -122,7 +122,7 @@ public class LoopConditionTests
 
     /// <summary>SEMANTICS 52. A waiter that had received none wakes nobody by its cancellation: no spurious wake-ups.</summary>
     [Fact]
-    public void Cancel_WithoutANotification_WakesNobody() => OnLoop.Run(async () =>
+    public void Cancel_WithoutANotification_WakesNobody() => OnLoop.RunAndAbandon(async () =>
     {
         var condition = new LoopCondition();
         var seen = new List<string>();
@@ -138,7 +138,7 @@ public class LoopConditionTests
     [Theory]
     [InlineData(false, "1 cancelled, locked: True", "2 woke")]
     [InlineData(true, "2 woke")]
-    public void Notify_WhileTheFirstIsBeingCancelled_GoesToTheNext(bool takeBack, params string[] expected) => OnLoop.Run(async () =>
+    public void Notify_WhileTheFirstIsBeingCancelled_GoesToTheNext(bool takeBack, params string[] expected) => OnLoop.RunAndAbandon(async () =>
     {
         var condition = new LoopCondition();
         var seen = new List<string>();
@@ -215,7 +215,7 @@ public class LoopConditionTests
 
     /// <summary>Two conditions share one lock: a notification of one does not wake the other's waiters.</summary>
     [Fact]
-    public void TwoConditions_WithOneLock_AreNotifiedApart() => OnLoop.Run(async () =>
+    public void TwoConditions_WithOneLock_AreNotifiedApart() => OnLoop.RunAndAbandon(async () =>
     {
         var gate = new LoopLock();
         var full = new LoopCondition(gate);
@@ -252,7 +252,7 @@ public class LoopConditionTests
 
     /// <summary>A negative number of notifications is refused; none wakes nobody.</summary>
     [Fact]
-    public void Notify_OfNoneOrFewer() => OnLoop.Run(async () =>
+    public void Notify_OfNoneOrFewer() => OnLoop.RunAndAbandon(async () =>
     {
         var condition = new LoopCondition();
         var seen = new List<string>();

@@ -24,7 +24,7 @@ public class LoopEventTests
 
     /// <summary>SEMANTICS 51. Set and Clear in one step still wake the waiters of that moment, and only those.</summary>
     [Fact]
-    public void SetThenClear_InOneStep_WakesTheWaitersOfThatMoment() => OnLoop.Run(async () =>
+    public void SetThenClear_InOneStep_WakesTheWaitersOfThatMoment() => OnLoop.RunAndAbandon(async () =>
     {
         var signal = new LoopEvent();
         var crowd = new Crowd();

@@ -27,7 +27,7 @@ public class LoopLockTests
 
     /// <summary>SEMANTICS 49. A holds, B and C wait, B is cancelled and A releases in the same turn: C gets it, and nobody else is woken.</summary>
     [Fact]
-    public void Release_WhileTheFirstWaiterIsBeingCancelled_GoesToTheNext() => OnLoop.Run(async () =>
+    public void Release_WhileTheFirstWaiterIsBeingCancelled_GoesToTheNext() => OnLoop.RunAndAbandon(async () =>
     {
         var gate = new LoopLock();
         var crowd = new Crowd();

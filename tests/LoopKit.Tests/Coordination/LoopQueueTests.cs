@@ -74,7 +74,7 @@ public class LoopQueueTests
     [Theory]
     [InlineData(true, "1: a")]
     [InlineData(false, "2: a")]
-    public void Cancel_OfAGetter_LosesNoItem(bool putFirst, string expected) => OnLoop.Run(async () =>
+    public void Cancel_OfAGetter_LosesNoItem(bool putFirst, string expected) => OnLoop.RunAndAbandon(async () =>
     {
         var queue = new LoopQueue<string>();
         var crowd = new Crowd();

@@ -27,7 +27,7 @@ public class LoopSemaphoreTests
 
     /// <summary>No barging: a permit on its way to a waiter cannot be taken by somebody who asks in the same step.</summary>
     [Fact]
-    public void Acquire_AfterAReleaseForAnother_Waits() => OnLoop.Run(async () =>
+    public void Acquire_AfterAReleaseForAnother_Waits() => OnLoop.RunAndAbandon(async () =>
     {
         var slots = new LoopSemaphore(0);
         var crowd = new Crowd();

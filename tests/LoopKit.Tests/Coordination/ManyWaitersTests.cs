@@ -8,7 +8,7 @@ public class ManyWaitersTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Getters_HalfOfThemCancelled_AreServedInOrder(bool inOneStep) => OnLoop.Run(async () =>
+    public void Getters_HalfOfThemCancelled_AreServedInOrder(bool inOneStep) => OnLoop.RunUnwatched(async () =>
     {
         var queue = new LoopQueue<int>();
         var served = new List<int>();
@@ -41,7 +41,7 @@ public class ManyWaitersTests
 
     /// <summary>100,000 waiters each of a lock and an event: every other one is cancelled, newest first, and the rest go on in order.</summary>
     [Fact]
-    public void LockAndEvent_WithManyWaiters_KeepTheirOrder() => OnLoop.Run(async () =>
+    public void LockAndEvent_WithManyWaiters_KeepTheirOrder() => OnLoop.RunUnwatched(async () =>
     {
         var gate = new LoopLock();
         var signal = new LoopEvent();

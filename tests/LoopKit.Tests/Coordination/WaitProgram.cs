@@ -22,7 +22,7 @@ internal abstract class WaitProgram
     /// <summary>Plays programs of 200 actions; a failing one is shrunk and printed with its seed.</summary>
     internal static void Sample(Func<WaitProgram> make, int programs = 250) =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 99]).Array[200].Sample(
-            program => OnLoop.Run(() => make().Play(program)), iter: programs, threads: 1);
+            program => OnLoop.RunUnwatched(() => make().Play(program)), iter: programs, threads: 1);
 
     /// <summary>What the subject itself can do: the kind is from 4 to 9.</summary>
     protected abstract void Act(int kind, int argument);

@@ -137,8 +137,8 @@ public class UnobservedFaultTests
             }
         });
 
-        faults.Select(fault => fault.Message.Split('\'')[1]).Should().BeEquivalentTo(
-            Enumerable.Range(0, Each).SelectMany(i => (string[])[$"collected {i}", $"kept {i}"]));
+        faults.Select(fault => fault.Message.Split('\'')[1]).Order().Should().Equal(
+            Enumerable.Range(0, Each).SelectMany(i => (string[])[$"collected {i}", $"kept {i}"]).Order());
         kept.Should().OnlyContain(task => task.Exception is FormatException);
     }
 

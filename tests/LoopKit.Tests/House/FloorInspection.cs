@@ -10,37 +10,30 @@ namespace LoopKit.Tests;
 /// </summary>
 internal sealed class FloorInspection
 {
-    private readonly FloorPlan plan;
-    private readonly CSharpCompilation compilation;
+    private readonly Use[] uses;
 
-    private FloorInspection(FloorPlan plan, CSharpCompilation compilation)
-    {
-        this.plan = plan;
-        this.compilation = compilation;
-    }
+    internal FloorInspection(CSharpCompilation compilation) =>
+        uses = [.. compilation.SyntaxTrees.SelectMany(file => UsesIn(compilation.GetSemanticModel(file), file)).Distinct()];
 
-    /// <summary>The violations, one sentence each.</summary>
-    internal static string[] Inspect(FloorPlan plan, CSharpCompilation compilation)
-    {
-        var inspection = new FloorInspection(plan, compilation);
-        return [.. compilation.SyntaxTrees.SelectMany(inspection.InspectFile).Distinct()];
-    }
+    /// <summary>The violations of a plan, one sentence each.</summary>
+    internal string[] Violations(FloorPlan plan) =>
+    [
+        .. uses
+            .Where(use => !use.Homes.Split(", ").Any(home => plan.Allows(FolderOf(use.File), home)))
+            .Select(use => $"{use.File}({use.Line}): {FolderOf(use.File)} may not use {use.Symbol}, which is declared in {use.Homes}"),
+    ];
 
     private static string FolderOf(string path) => path.Split('/')[0];
 
-    private IEnumerable<string> InspectFile(SyntaxTree file)
+    private static IEnumerable<Use> UsesIn(SemanticModel model, SyntaxTree file)
     {
-        string user = FolderOf(file.FilePath);
-        SemanticModel model = compilation.GetSemanticModel(file);
         foreach (SyntaxNode node in file.GetRoot().DescendantNodes())
         {
             foreach (ISymbol symbol in SymbolsOf(model, node))
             {
                 string[] homes = HomesOf(symbol);
-                if (homes.Length == 0 || homes.Any(home => plan.Allows(user, home)))
-                    continue;
-                int line = node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-                yield return $"{file.FilePath}({line}): {user} may not use {symbol.ToDisplayString()}, which is declared in {string.Join(", ", homes)}";
+                if (homes.Length > 0)
+                    yield return new Use(file.FilePath, node.GetLocation().GetLineSpan().StartLinePosition.Line + 1, symbol.ToDisplayString(), string.Join(", ", homes));
             }
         }
     }
@@ -79,4 +72,6 @@ internal sealed class FloorInspection
             declarations = declarations.Concat(implementation.DeclaringSyntaxReferences);
         return [.. declarations.Select(reference => FolderOf(reference.SyntaxTree.FilePath)).Distinct()];
     }
+
+    private sealed record Use(string File, int Line, string Symbol, string Homes);
 }

@@ -27,25 +27,30 @@ public class LayeringTests
         | 1 | `Cellar` | – | |
         """;
 
+    /// <summary>To compile and bind the sources takes seconds, so that the tests share it.</summary>
+    private static readonly Lazy<(string Path, string Source)[]> sources = new(Repository.ReadSources);
+
+    private static readonly Lazy<CSharpCompilation> compilation = new(() => Compile(sources.Value));
+
+    private static readonly Lazy<FloorInspection> inspection = new(() => new FloorInspection(compilation.Value));
+
     /// <summary>Every symbol that a file of LoopKit uses is declared in a folder which the tour allows to its own.</summary>
     [Fact]
     public void Sources_EveryUse_PointsToALowerFloor()
     {
         var plan = FloorPlan.Read(File.ReadAllText(Path.Combine(Repository.Sources, "README.md")));
 
-        FloorInspection.Inspect(plan, Compile(Repository.ReadSources())).Should().BeEmpty();
+        inspection.Value.Violations(plan).Should().BeEmpty();
     }
 
     /// <summary>The inspection sees the real sources: with no arrow allowed, it finds uses from every folder but the lowest.</summary>
     [Fact]
     public void Sources_NoArrowAllowed_UsesAreFoundInEveryFolder()
     {
-        (string Path, string Source)[] sources = Repository.ReadSources();
-
-        string[] found = FloorInspection.Inspect(FloorPlan.Read(""), Compile(sources));
+        string[] found = inspection.Value.Violations(FloorPlan.Read(""));
 
         found.Select(violation => violation.Split('/')[0]).Distinct().Should().BeEquivalentTo(
-            sources.Select(file => file.Path.Split('/')[0]).Distinct().Where(folder => folder != "Queues"));
+            sources.Value.Select(file => file.Path.Split('/')[0]).Distinct().Where(folder => folder != "Queues"));
     }
 
     /// <summary>The sources compile here as they do in the build, or the inspection would be blind where they do not; code that a generator adds is not here.</summary>
@@ -55,7 +60,7 @@ public class LayeringTests
         // No implementation of a partial method, and so no assignment to what it would have assigned.
         string[] missingGeneratedPart = ["CS8795", "CS0165"];
 
-        Compile(Repository.ReadSources()).GetDiagnostics()
+        compilation.Value.GetDiagnostics()
             .Where(found => found.Severity == DiagnosticSeverity.Error && !missingGeneratedPart.Contains(found.Id))
             .Should().BeEmpty();
     }
@@ -67,7 +72,7 @@ public class LayeringTests
         var plan = FloorPlan.Read(File.ReadAllText(Path.Combine(Repository.Sources, "README.md")));
 
         plan.UpwardArrows().Should().BeEmpty();
-        plan.Folders.Should().Contain(Repository.ReadSources().Select(file => file.Path.Split('/')[0]).Distinct());
+        plan.Folders.Should().Contain(sources.Value.Select(file => file.Path.Split('/')[0]).Distinct());
     }
 
     /// <summary>A table with an arrow to the same or a higher floor, or to a folder that is not there, is found out.</summary>
@@ -106,8 +111,7 @@ public class LayeringTests
     public void Inspect_Violation_NamesPlaceAndSymbol() =>
         InspectCellar("\nclass A { Lamp? lamp; }").Should().Equal("Cellar/A.cs(2): Cellar may not use Lamp, which is declared in Attic");
 
-    private static string[] InspectCellar(string source) => FloorInspection.Inspect(
-        FloorPlan.Read(Plan),
+    private static string[] InspectCellar(string source) => new FloorInspection(
         Compile(
             ("Cellar/House.cs", "partial class House { public int InTheCellar => 1; }"),
             ("Attic/Lamp.cs", "class Lamp { }"),
@@ -121,7 +125,7 @@ public class LayeringTests
                 }
                 """),
             ("Attic/Extensions.cs", "static class Extensions { public static void Extend(this House house) { } }"),
-            ("Cellar/A.cs", source)));
+            ("Cellar/A.cs", source))).Violations(FloorPlan.Read(Plan));
 
     private static CSharpCompilation Compile(params IEnumerable<(string Path, string Source)> files) => Snippet.CompileFiles(
         files.Prepend(("ImplicitUsings.cs", ImplicitUsings)),

@@ -67,7 +67,7 @@ public class PipeLeakTests
 
         await work();
 
-        SystemProcess.CountZombies().Should().Be(0);
+        SystemProcess.ShouldHaveNoZombies();
         SystemProcess.CountOpenDescriptors().Should().BeLessThanOrEqualTo(descriptors + 4, "other parts of the runtime may open some");
         SpinWait.SpinUntil(() => SystemProcess.CountThreads() <= threads + 8, 10_000).Should().BeTrue("the thread pool may add some of its own");
     }));

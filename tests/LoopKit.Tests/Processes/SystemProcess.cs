@@ -10,8 +10,11 @@ internal static class SystemProcess
 
     internal static int CountThreads() => Directory.GetDirectories("/proc/self/task").Length;
 
+    /// <summary>Every child that has ended is collected. Another test's child may have ended just now; what nobody collects stays.</summary>
+    internal static void ShouldHaveNoZombies() => SpinWait.SpinUntil(() => CountZombies() == 0, 10_000).Should().BeTrue("no zombie stays");
+
     /// <summary>Children of this process that have ended and were not collected.</summary>
-    internal static int CountZombies() => Directory.GetDirectories("/proc")
+    private static int CountZombies() => Directory.GetDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), out int id) ? FieldsOf(id) : null)
         .Count(fields => fields is ["Z", string parent, ..] && int.Parse(parent, CultureInfo.InvariantCulture) == Environment.ProcessId);
 

@@ -134,7 +134,7 @@ public class DeadlineHeapTests
                 model[0].Deadline.Should().BeLessThanOrEqualTo(now);
                 model.RemoveAt(0);
             }
-            model.Should().NotContain(entry => entry.Deadline <= now);
+            model.Exists(entry => entry.Deadline <= now).Should().BeFalse();
         }
 
         private void Add(Node node, long deadline)

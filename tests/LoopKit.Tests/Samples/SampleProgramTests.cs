@@ -1,6 +1,10 @@
 namespace LoopKit.Tests;
 
-/// <summary>samples/ExitingTheLoop as a command: without a name, with a wrong one, asked for help.</summary>
+/// <summary>
+/// samples/ExitingTheLoop as a command: without a name, with a wrong one, asked for help. Last of all, since the run of all nine has been under way since the first test.
+/// </summary>
+[Collection(nameof(SampleProgramTests))]
+[CollectionDefinition(nameof(SampleProgramTests), DisableParallelization = true)]
 [Trait("Time", "real")]
 public sealed class SampleProgramTests
 {
@@ -8,7 +12,7 @@ public sealed class SampleProgramTests
     [Fact]
     public async Task Program_WithoutName_RunsAllNineInOrder()
     {
-        ProgramRun run = await SampleFiles.RunSample("ExitingTheLoop");
+        ProgramRun run = await SampleRuns.OfAllNine;
 
         string[] expected = [.. ExpectedRun.All.SelectMany(sample => (string[])[$"--- {sample.Name}", .. sample.Output, $"    Exit code {sample.ExitCode}"])];
         IEnumerable<string> actual = run.Output.Where(line => line != "").Select(WithoutWords);

@@ -89,7 +89,7 @@ public class AsTaskTests
         Exception? thrown = await Thrown.By(() => task.AsTask().WaitAsync(TimeSpan.FromSeconds(1), EventLoop.Current.TimeProvider));
         thrown.Should().BeOfType<TimeoutException>();
         EventLoop.Current.Time.Should().Be(TimeSpan.FromSeconds(1));
-        LoopTask.Current!.Name.Should().Be("main");
+        LoopTask.Current!.Name.Should().Be("test");
         (await task).Should().Be(8);
     });
 
@@ -99,7 +99,7 @@ public class AsTaskTests
     {
         LoopTask<int>? task = null;
         Task<int>? watched = null;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             task = EventLoop.CreateTask(async () =>
             {
@@ -119,7 +119,7 @@ public class AsTaskTests
     public void AsTask_AskedForAfterTheLoopHasGone_IsCancelled()
     {
         LoopTask? task = null;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
             await EventLoop.Yield();

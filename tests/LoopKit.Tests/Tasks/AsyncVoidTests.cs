@@ -8,7 +8,6 @@ public class AsyncVoidTests
     [InlineData(true)]
     public void AsyncVoid_ThatThrows_IsReportedAndTheLoopGoesOn(bool yields)
     {
-        var faults = new Faults();
         var thrown = new FormatException("in the void");
         async void Void()
         {
@@ -18,21 +17,20 @@ public class AsyncVoidTests
         }
 
         LoopTask? caller = null;
-        OnLoop.Run(
-            async () =>
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            caller = EventLoop.CreateTask(async () =>
             {
-                caller = EventLoop.CreateTask(async () =>
-                {
-                    Void();
-                    await EventLoop.Yield();
-                });
-                await caller;
-                await OnLoop.Settle();
-                await EventLoop.Sleep(TimeSpan.FromSeconds(1));
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Exception.Should().BeSameAs(thrown);
-        faults.Single.Task.Should().BeSameAs(caller);
+                Void();
+                await EventLoop.Yield();
+            });
+            await caller;
+            await OnLoop.Settle();
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+        });
+        LoopFault fault = faults.Should().ContainSingle().Subject;
+        fault.Exception.Should().BeSameAs(thrown);
+        fault.Task.Should().BeSameAs(caller);
         caller!.Status.Should().Be(LoopTaskStatus.Succeeded);
     }
 
@@ -40,7 +38,6 @@ public class AsyncVoidTests
     [Fact]
     public void AsyncVoid_ThatThrows_LeavesTheBatchWhole()
     {
-        var faults = new Faults();
         var log = new List<string>();
         static async void Void()
         {
@@ -48,42 +45,38 @@ public class AsyncVoidTests
             throw new FormatException();
         }
 
-        OnLoop.Run(
-            async () =>
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            Void();
+            for (int i = 0; i < 3; i++)
             {
-                Void();
-                for (int i = 0; i < 3; i++)
-                {
-                    int number = i;
-                    EventLoop.Current.CallSoon(() => log.Add($"callback {number}"));
-                }
-                await OnLoop.Settle();
-            },
-            new EventLoopOptions { OnFault = faults.Add });
+                int number = i;
+                EventLoop.Current.CallSoon(() => log.Add($"callback {number}"));
+            }
+            await OnLoop.Settle();
+        });
         log.Should().Equal("callback 0", "callback 1", "callback 2");
-        faults.All.Should().ContainSingle();
+        faults.Should().ContainSingle();
     }
 
     /// <summary>An async void method called in a plain callback belongs to no task.</summary>
     [Fact]
     public void AsyncVoid_OfACallback_IsReportedWithoutATask()
     {
-        var faults = new Faults();
         static async void Void()
         {
             await EventLoop.Yield();
             throw new FormatException();
         }
 
-        OnLoop.Run(
-            async () =>
-            {
-                EventLoop.Current.CallSoon(Void);
-                await OnLoop.Settle();
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Exception.Should().BeOfType<FormatException>();
-        faults.Single.Task.Should().BeNull();
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            EventLoop.Current.CallSoon(Void);
+            await OnLoop.Settle();
+        });
+        LoopFault fault = faults.Should().ContainSingle().Subject;
+        fault.Exception.Should().BeOfType<FormatException>();
+        fault.Task.Should().BeNull();
     }
 
     /// <summary>An async void method that ends well is nobody's business, and runs in its caller's task to its end.</summary>

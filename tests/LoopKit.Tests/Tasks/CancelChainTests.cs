@@ -6,7 +6,7 @@ public class CancelChainTests
 
     /// <summary>SEMANTICS 25. A cancel goes down a chain of 100,000 tasks that await one another, and the cancellation comes all the way up.</summary>
     [Fact]
-    public void Cancel_OfALongChain_ReachesEveryTask() => OnLoop.Run(async () =>
+    public void Cancel_OfALongChain_ReachesEveryTask() => OnLoop.RunUnwatched(async () =>
     {
         LoopTask[] chain = await MakeChain(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
         chain[^1].Cancel("all of you");

@@ -61,20 +61,18 @@ public class CancellationTokenTests
     [Fact]
     public void CancellationToken_WithARegistrationThatThrows_ReportsItAndCancels()
     {
-        var faults = new Faults();
-        OnLoop.Run(
-            async () =>
-            {
-                LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)), "victim");
-                task.CancellationToken.Register(() => throw new FormatException("in the registration"));
-                await EventLoop.Yield();
-                task.Cancel().Should().BeTrue();
-                await Thrown.By(task);
-                task.IsCanceled.Should().BeTrue();
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Message.Should().Contain("'victim'");
-        faults.Single.Exception.ToString().Should().Contain("in the registration");
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)), "victim");
+            task.CancellationToken.Register(() => throw new FormatException("in the registration"));
+            await EventLoop.Yield();
+            task.Cancel().Should().BeTrue();
+            await Thrown.By(task);
+            task.IsCanceled.Should().BeTrue();
+        });
+        LoopFault fault = faults.Should().ContainSingle().Subject;
+        fault.Message.Should().Contain("'victim'");
+        fault.Exception.ToString().Should().Contain("in the registration");
     }
 
     /// <summary>The continuation of a foreign await that the token ends does not run inside Cancel: it comes through the ready queue.</summary>

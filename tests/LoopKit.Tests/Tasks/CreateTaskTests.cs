@@ -214,6 +214,6 @@ public class CreateTaskTests
         EventLoop.Current.CallSoon(() => EventLoop.Current.CallSoon(promise.SetResult));
         await task;
         task.Status.Should().Be(LoopTaskStatus.Succeeded);
-        LoopTask.Current!.Name.Should().Be("main");
+        LoopTask.Current!.Name.Should().Be("test");
     });
 }

@@ -30,7 +30,7 @@ public class CurrentTaskTests
         }
         foreach (LoopTask task in tasks)
             await task;
-        LoopTask.Current!.Name.Should().Be("main");
+        LoopTask.Current!.Name.Should().Be("test");
     });
 
     /// <summary>SEMANTICS 14. A ValueTask method awaited inside a task runs in that task.</summary>

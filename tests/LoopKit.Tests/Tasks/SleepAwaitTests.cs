@@ -88,7 +88,7 @@ public class SleepAwaitTests
         }
         await sleep;
         EventLoop.Current.Time.Should().Be(second);
-        LoopTask.Current!.Name.Should().Be("main");
+        LoopTask.Current!.Name.Should().Be("test");
         foreach (LoopTask waiter in waiters)
             await waiter;
     });

@@ -148,7 +148,7 @@ public class TaskAwaitTests
     public void Await_OfAnAbandonedTask_ThrowsACancellationThatSaysSo()
     {
         LoopTask<int>? left = null;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             left = EventLoop.CreateTask(async () =>
             {
@@ -157,7 +157,7 @@ public class TaskAwaitTests
             });
             await EventLoop.Yield();
         });
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             Exception? thrown = await Thrown.By(left!);
             thrown.Should().BeOfType<OperationCanceledException>().Which.Message.Should().Contain("abandoned");

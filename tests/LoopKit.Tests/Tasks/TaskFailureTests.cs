@@ -8,18 +8,16 @@ public class TaskFailureTests
     [Fact]
     public void Failure_NobodyObserved_IsReportedOnceWithTheName()
     {
-        var faults = new Faults();
         var thrown = new FormatException("lost");
-        OnLoop.Run(
-            async () =>
-            {
-                _ = EventLoop.CreateTask(() => throw thrown, "forgotten");
-                await OnLoop.Settle();
-                EventLoop.Current.Tasks.Should().ContainSingle();
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.Single.Exception.Should().BeSameAs(thrown);
-        faults.Single.Message.Should().Contain("'forgotten'");
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            _ = EventLoop.CreateTask(() => throw thrown, "forgotten");
+            await OnLoop.Settle();
+            EventLoop.Current.Tasks.Should().ContainSingle();
+        });
+        LoopFault fault = faults.Should().ContainSingle().Subject;
+        fault.Exception.Should().BeSameAs(thrown);
+        fault.Message.Should().Contain("'forgotten'");
     }
 
     /// <summary>SEMANTICS 12. A failed task that was awaited, asked for its Exception or handed over by AsTask is not reported.</summary>
@@ -59,17 +57,14 @@ public class TaskFailureTests
     [Fact]
     public void Failure_OfATaskWhoseStatusWasRead_IsStillReported()
     {
-        var faults = new Faults();
-        OnLoop.Run(
-            async () =>
-            {
-                LoopTask task = EventLoop.CreateTask(() => throw new FormatException());
-                await OnLoop.Settle();
-                task.IsFaulted.Should().BeTrue();
-                task.ToString().Should().Contain("Faulted");
-            },
-            new EventLoopOptions { OnFault = faults.Add });
-        faults.All.Should().ContainSingle();
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            LoopTask task = EventLoop.CreateTask(() => throw new FormatException());
+            await OnLoop.Settle();
+            task.IsFaulted.Should().BeTrue();
+            task.ToString().Should().Contain("Faulted");
+        });
+        faults.Should().ContainSingle();
     }
 
     /// <summary>SEMANTICS 17. An exception crosses three tasks as itself, not wrapped, with the stack of the line that threw it and the methods it passed.</summary>

@@ -18,7 +18,7 @@ public class TaskMemoryTests
 
     /// <summary>Yields of several tasks that take turns allocate nothing.</summary>
     [Fact]
-    public void Yield_ByTasksThatTakeTurns_AllocatesNothing() => RunMeasured(async () =>
+    public void Yield_ByTasksThatTakeTurns_AllocatesNothing() => OnLoop.RunUnwatched(async () =>
     {
         bool isOver = false;
         for (int i = 0; i < 3; i++)
@@ -65,7 +65,7 @@ public class TaskMemoryTests
 
     /// <summary>Awaiting a task that has ended allocates nothing, also where the budget makes it take a turn.</summary>
     [Fact]
-    public void Await_OfAnEndedTask_AllocatesNothing() => RunMeasured(async () =>
+    public void Await_OfAnEndedTask_AllocatesNothing() => OnLoop.RunUnwatched(async () =>
     {
         LoopTask<int> ended = EventLoop.CreateTask(() => Task.FromResult(1));
         await OnLoop.Settle();
@@ -90,7 +90,7 @@ public class TaskMemoryTests
     private static long BytesPerRound(Func<int, Task> code)
     {
         long bytes = 0;
-        RunMeasured(async () =>
+        OnLoop.RunUnwatched(async () =>
         {
             await code(Rounds);
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -102,7 +102,4 @@ public class TaskMemoryTests
         });
         return bytes / Rounds;
     }
-
-    private static void RunMeasured(Func<Task> test) =>
-        Hang.Guard(() => EventLoop.Run(test, new EventLoopOptions { Driver = new JumpingDriver() }));
 }

@@ -45,9 +45,9 @@ public class TaskNameTests
 
     /// <summary>The main task is called main.</summary>
     [Fact]
-    public void Name_OfTheMainTask_IsMain() => OnLoop.Run(() =>
+    public void Name_OfTheMainTask_IsMain() => Hang.Guard(() => EventLoop.Run(() =>
     {
         LoopTask.Current!.Name.Should().Be("main");
         return Task.CompletedTask;
-    });
+    }));
 }

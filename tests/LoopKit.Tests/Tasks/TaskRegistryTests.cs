@@ -28,7 +28,7 @@ public class TaskRegistryTests
 
     /// <summary>Tasks is a copy: it does not change when tasks end or begin.</summary>
     [Fact]
-    public void Tasks_Taken_DoNotChange() => OnLoop.Run(async () =>
+    public void Tasks_Taken_DoNotChange() => OnLoop.RunAndAbandon(async () =>
     {
         LoopTask child = EventLoop.CreateTask(() => Task.CompletedTask);
         IReadOnlyCollection<LoopTask> taken = EventLoop.Current.Tasks;

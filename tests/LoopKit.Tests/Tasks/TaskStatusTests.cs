@@ -72,7 +72,7 @@ public class TaskStatusTests
     public void Status_OfATaskTheLoopLeftBehind_IsAbandoned()
     {
         LoopTask? task = null;
-        OnLoop.Run(async () =>
+        OnLoop.RunAndAbandon(async () =>
         {
             task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)), "left");
             await EventLoop.Yield();
@@ -92,7 +92,7 @@ public class TaskStatusTests
     {
         LoopTask? task = null;
         bool ran = false;
-        OnLoop.Run(() =>
+        OnLoop.RunAndAbandon(() =>
         {
             // Created in the main task's last step: its first step stands behind the end of the loop.
             task = EventLoop.CreateTask(() =>

@@ -5,7 +5,7 @@ public class TimeProviderTests
 {
     /// <summary>Task.Delay on the loop's provider ends at its instant, on the loop's thread.</summary>
     [Fact]
-    public void TaskDelay_LoopsProvider_EndsOnTheLoopAtItsInstant() => RunOnLoop(async () =>
+    public void TaskDelay_LoopsProvider_EndsOnTheLoopAtItsInstant() => OnLoop.Run(async () =>
     {
         int thread = Environment.CurrentManagedThreadId;
 
@@ -13,12 +13,12 @@ public class TimeProviderTests
 
         Environment.CurrentManagedThreadId.Should().Be(thread);
         EventLoop.Current.Time.Should().Be(TimeSpan.FromMinutes(1));
-        LoopTask.Current!.Name.Should().Be("main");
+        LoopTask.Current!.Name.Should().Be("test");
     });
 
     /// <summary>Delays that end at one instant end in the order in which they began.</summary>
     [Fact]
-    public void TaskDelay_OneInstant_EndInTheOrderTheyBegan() => RunOnLoop(async () =>
+    public void TaskDelay_OneInstant_EndInTheOrderTheyBegan() => OnLoop.Run(async () =>
     {
         var seen = new List<int>();
         var tasks = new List<LoopTask>();
@@ -39,7 +39,7 @@ public class TimeProviderTests
 
     /// <summary>A delay of zero is over at once; an infinite one ends by its token; other negative ones are refused, as .NET does.</summary>
     [Fact]
-    public void TaskDelay_ZeroInfiniteNegative_BehavesAsInDotNet() => RunOnLoop(async () =>
+    public void TaskDelay_ZeroInfiniteNegative_BehavesAsInDotNet() => OnLoop.Run(async () =>
     {
         TimeProvider clock = EventLoop.Current.TimeProvider;
         Task.Delay(TimeSpan.Zero, clock).IsCompletedSuccessfully.Should().BeTrue();
@@ -55,7 +55,7 @@ public class TimeProviderTests
 
     /// <summary>A CancellationTokenSource on the loop's provider cancels at its instant, on the loop's thread, outside any task.</summary>
     [Fact]
-    public void CancellationTokenSource_LoopsProvider_CancelsOnTheLoop() => RunOnLoop(async () =>
+    public void CancellationTokenSource_LoopsProvider_CancelsOnTheLoop() => OnLoop.Run(async () =>
     {
         int thread = 0;
         LoopTask? task = LoopTask.Current;
@@ -78,7 +78,7 @@ public class TimeProviderTests
 
     /// <summary>CancelAfter moves the instant: later, earlier, or away.</summary>
     [Fact]
-    public void CancelAfter_LoopsProvider_MovesTheInstant() => RunOnLoop(async () =>
+    public void CancelAfter_LoopsProvider_MovesTheInstant() => OnLoop.Run(async () =>
     {
         using var source = new CancellationTokenSource(TimeSpan.FromSeconds(1), EventLoop.Current.TimeProvider);
         source.CancelAfter(TimeSpan.FromSeconds(10));
@@ -96,7 +96,7 @@ public class TimeProviderTests
 
     /// <summary>A PeriodicTimer ticks at each of its instants, and awaits come home to the loop.</summary>
     [Fact]
-    public void PeriodicTimer_LoopsProvider_TicksAtEachInstant() => RunOnLoop(async () =>
+    public void PeriodicTimer_LoopsProvider_TicksAtEachInstant() => OnLoop.Run(async () =>
     {
         int thread = Environment.CurrentManagedThreadId;
         var ticks = new List<double>();
@@ -133,7 +133,7 @@ public class TimeProviderTests
 
     /// <summary>WaitAsync with a time-out on the loop's provider throws at its instant, on the loop's thread.</summary>
     [Fact]
-    public void WaitAsync_TimeOut_ThrowsOnTheLoopAtItsInstant() => RunOnLoop(async () =>
+    public void WaitAsync_TimeOut_ThrowsOnTheLoopAtItsInstant() => OnLoop.Run(async () =>
     {
         int thread = Environment.CurrentManagedThreadId;
         var never = new TaskCompletionSource();
@@ -147,7 +147,7 @@ public class TimeProviderTests
 
     /// <summary>WaitAsync that ends in time withdraws its timer: the clock does not run on to it.</summary>
     [Fact]
-    public void WaitAsync_EndsInTime_WithdrawsTheTimer() => RunOnLoop(async () =>
+    public void WaitAsync_EndsInTime_WithdrawsTheTimer() => OnLoop.Run(async () =>
     {
         var soon = new TaskCompletionSource();
         EventLoop.Current.CallLater(TimeSpan.FromSeconds(1), soon.SetResult);
@@ -161,7 +161,7 @@ public class TimeProviderTests
 
     /// <summary>The provider's timestamp and date are the driver's, and elapsed time is the loop's.</summary>
     [Fact]
-    public void GetTimestamp_LoopsProvider_IsTheLoopsClock() => RunOnLoop(async () =>
+    public void GetTimestamp_LoopsProvider_IsTheLoopsClock() => OnLoop.Run(async () =>
     {
         TimeProvider clock = EventLoop.Current.TimeProvider;
         long start = clock.GetTimestamp();
@@ -173,7 +173,4 @@ public class TimeProviderTests
         clock.GetUtcNow().Should().Be(date.AddDays(1));
         EventLoop.Current.TimeProvider.Should().BeSameAs(clock);
     });
-
-    private static void RunOnLoop(Func<Task> body) => Hang.Guard(() =>
-        EventLoop.Run(body, new EventLoopOptions { Driver = new ManualClockDriver() }));
 }
