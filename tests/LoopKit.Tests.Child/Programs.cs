@@ -1,6 +1,6 @@
 namespace LoopKit.Tests.Child;
 
-/// <summary>The programs by name. Each prints <c>ready</c> when it stands where its test wants it.</summary>
+/// <summary>The programs by name. Each that waits for something prints <c>ready</c> when it stands where its test wants it.</summary>
 internal static class Programs
 {
     private static readonly Dictionary<string, Func<int>> programs = new()
@@ -25,6 +25,11 @@ internal static class Programs
         ["never-closed"] = ShuttingDown.NeverClosed,
         ["late-posts"] = ShuttingDown.LatePosts,
         ["first-use"] = Loading.FirstUse,
+        ["many-runs"] = ManyRuns.Measure,
+        ["idle"] = Plain.Idle,
+        ["broken-callback"] = Plain.BrokenCallback,
+        ["broken-fault-handler"] = Plain.BrokenFaultHandler,
+        ["slow-callback"] = Plain.SlowCallback,
     };
 
     internal static IEnumerable<string> Names => programs.Keys;

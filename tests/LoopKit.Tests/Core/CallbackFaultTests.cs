@@ -74,19 +74,10 @@ public class CallbackFaultTests
     [Fact]
     public void OnFault_Throws_BothAreReportedAndTheLoopGoesOn()
     {
-        ChildProgram.Outcome child = ChildProgram.Run(
-            """
-            using LoopKit;
+        using var child = ChildProcess.Start("broken-fault-handler");
 
-            var loop = new EventLoop(new EventLoopOptions { OnFault = _ => throw new System.Exception("the handler's own") });
-            loop.CallSoon(() => throw new System.Exception("the callback's"));
-            loop.CallSoon(() => System.Console.WriteLine("goes on"));
-            loop.Stop();
-            loop.RunForever();
-            """);
-
-        child.ExitCode.Should().Be(0);
-        child.Output.Should().Be("goes on\n");
+        child.WaitForExit().Should().Be(0);
+        child.Lines.Should().Equal("goes on");
         child.Error.Should().Contain("the callback's").And.Contain("the handler's own").And.Contain("OnFault");
     }
 
@@ -94,20 +85,10 @@ public class CallbackFaultTests
     [Fact]
     public void OnFault_Default_PrintsToStandardError()
     {
-        ChildProgram.Outcome child = ChildProgram.Run(
-            """
-            using LoopKit;
+        using var child = ChildProcess.Start("broken-callback");
 
-            var loop = new EventLoop();
-            loop.CallSoon(Breaks);
-            loop.Stop();
-            loop.RunForever();
-
-            static void Breaks() => throw new System.FormatException("broken on purpose");
-            """);
-
-        child.ExitCode.Should().Be(0);
-        child.Output.Should().BeEmpty();
+        child.WaitForExit().Should().Be(0);
+        child.Lines.Should().BeEmpty();
         child.Error.Should().StartWith("LoopKit: Exception in ").And.Contain("Breaks").And.Contain("System.FormatException: broken on purpose");
     }
 }

@@ -76,6 +76,7 @@ public class ThreadSafeCallTests
         TimeSpan latency = TimeSpan.MaxValue;
         var poster = new Thread(() =>
         {
+            // Until the loop sleeps on the system's own driver, which does not say so.
             Thread.Sleep(200);
             posted = Stopwatch.GetTimestamp();
             loop.CallSoonThreadSafe(() =>

@@ -29,6 +29,25 @@ internal sealed class LocalPipe : IDisposable
 
     internal void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Blocks until the poller has answered everything that it could answer when the call was made: it then answers the second of two waits that follow.</summary>
+    internal static void WaitForPoller()
+    {
+        var other = new Thread(() => EventLoop.Run(async () =>
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                using var pipe = new LocalPipe();
+                using PipeEnd end = pipe.OpenReadEnd();
+                LoopTask<int> reading = EventLoop.CreateTask(() => end.ReadAsync(new byte[1]));
+                await OnLoop.Settle();
+                pipe.Write("x");
+                await reading;
+            }
+        }));
+        other.Start();
+        other.Join();
+    }
+
     /// <summary>Blocks until there is something to read.</summary>
     internal byte[] Read(int atMost = 64 * 1024)
     {

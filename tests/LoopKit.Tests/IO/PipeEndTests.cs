@@ -95,7 +95,7 @@ public class PipeEndTests
         if (answerComesFirst)
         {
             pipe.Write("x");
-            Thread.Sleep(20);
+            LocalPipe.WaitForPoller();
         }
         reading.Cancel();
         reading.Uncancel();

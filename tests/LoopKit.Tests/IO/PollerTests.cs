@@ -17,6 +17,7 @@ public class PollerTests
         OnLoop.Run(CancelAroundAnswersAsync);
         long before = TicksOfPoller();
 
+        // Time in which a poller that is not idle would show it.
         Thread.Sleep(500);
 
         (TicksOfPoller() - before).Should().BeLessThanOrEqualTo(3, "a thread that waits uses no time; 50 ticks passed");
@@ -37,6 +38,7 @@ public class PollerTests
         await OnLoop.Settle();
         long before = TicksOfPoller();
 
+        // Time in which a poller that is not idle would show it.
         await EventLoop.ToThread(() => Thread.Sleep(500));
 
         (TicksOfPoller() - before).Should().BeLessThanOrEqualTo(3);

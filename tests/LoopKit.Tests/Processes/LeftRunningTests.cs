@@ -53,12 +53,19 @@ public class LeftRunningTests
     [UnixFact]
     public void Run_PolicyIsWait_WaitsForTheTaskThatWaits() => Hang.Guard(() =>
     {
+        using var folder = new ScratchFolder();
         int code = 0;
 
         EventLoop.Run(
             () =>
             {
-                _ = EventLoop.CreateTask(async () => code = await Subprocess.StartShell("sleep 0.05; exit 3").WaitAsync());
+                LoopTask main = LoopTask.Current!;
+                _ = EventLoop.CreateTask(async () => code = await StartGated(folder, "exit 3").WaitAsync());
+                _ = EventLoop.ToThread(() =>
+                {
+                    SpinWait.SpinUntil(() => main.IsCompleted);
+                    folder.Write("go", "");
+                });
                 return Task.CompletedTask;
             },
             new EventLoopOptions { PendingTasks = PendingTasks.Wait });

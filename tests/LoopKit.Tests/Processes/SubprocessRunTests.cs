@@ -125,7 +125,9 @@ public class SubprocessRunTests
     [UnixFact]
     public void Run_GrandchildPrints_ItsOutputCounts() => OnLoop.Run(async () =>
     {
-        SubprocessResult result = await Subprocess.RunAsync("sh", ["-c", "(sleep 0.05; echo late) & echo early; exit 3"]);
+        // $$ is the shell that was started, also in its child: there is no such process any more when it has ended and was collected.
+        const string AfterTheProgramsEnd = "while kill -0 $$ 2> /dev/null; do sleep 0.01; done";
+        SubprocessResult result = await Subprocess.RunAsync("sh", ["-c", $"({AfterTheProgramsEnd}; echo late) & echo early; exit 3"]);
 
         result.ExitCode.Should().Be(3);
         result.Output.Should().Be("early\nlate\n");
@@ -209,7 +211,7 @@ public class SubprocessRunTests
             {
                 LoopTask<SubprocessResult> run = EventLoop.CreateTask(() => Subprocess.RunAsync("sh", ["-c", command], timeout: limit, grace: grace));
                 await folder.WaitForAsync("ready");
-                await EventLoop.ToThread(() => Thread.Sleep(20));
+                await OnLoop.Settle();
                 run.IsCompleted.Should().BeFalse();
                 clock.Advance(limit);
                 if (afterwards is not null)

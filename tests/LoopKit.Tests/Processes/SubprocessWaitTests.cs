@@ -160,13 +160,27 @@ public class SubprocessWaitTests
 
     /// <summary>A process that is waited for is work outside: a clock of the test's own stands still meanwhile.</summary>
     [UnixFact]
-    public void Wait_ProcessRuns_TimeStandsStill() => OnLoop.Run(async () =>
+    public void Wait_ProcessRuns_TimeStandsStill() => Hang.Guard(() =>
     {
+        using var folder = new ScratchFolder();
+        var driver = new ManualClockDriver();
         bool timerFired = false;
-        EventLoop.Current.CallLater(TimeSpan.FromSeconds(1), () => timerFired = true);
+        var opener = new Thread(() =>
+        {
+            driver.WaitUntilBlocked();
+            folder.Write("go", "");
+        });
 
-        await Subprocess.StartShell("sleep 0.05").WaitAsync();
+        EventLoop.Run(
+            async () =>
+            {
+                EventLoop.Current.CallLater(TimeSpan.FromSeconds(1), () => timerFired = true);
+                opener.Start();
+                await Subprocess.StartShell(folder.Until("go")).WaitAsync();
+            },
+            new EventLoopOptions { Driver = driver });
 
+        opener.Join();
         timerFired.Should().BeFalse();
     });
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace LoopKit.Tests;
 
 /// <summary>
-/// One program of LoopKit.Tests.Child in a process of its own, for what would end this one: signals and exit codes.
+/// One program of LoopKit.Tests.Child in a process of its own, for what would end this one, or cannot be told beside others: signals, exit codes, the console.
 /// Its lines are read as they come, so that a test waits for a line and never for a time.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
@@ -18,7 +18,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly List<string> lines = [];
     private readonly Task<string> error;
 
-    private ChildProcess(string program)
+    private ChildProcess(string program, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Locate(), program])
         {
@@ -27,6 +27,8 @@ internal sealed class ChildProcess : IDisposable
         };
         // A runtime that ends by an unhandled exception or a signal shall not write a dump.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         process = Process.Start(start)!;
         error = process.StandardError.ReadToEndAsync();
         _ = Task.Factory.StartNew(ReadLines, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -46,7 +48,7 @@ internal sealed class ChildProcess : IDisposable
         return child;
     }
 
-    internal static ChildProcess Start(string program) => new(program);
+    internal static ChildProcess Start(string program, params (string Name, string Value)[] environment) => new(program, environment);
 
     /// <summary>Reads lines until this one has come.</summary>
     internal void WaitForLine(string expected)

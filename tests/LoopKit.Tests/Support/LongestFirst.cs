@@ -13,7 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] first =
     [
         SampleCollection.Name,
-        .. from type in (Type[])[typeof(LayeringTests), typeof(IdleLoopTests), typeof(ThreadsAtExitTests), typeof(InterruptTests), typeof(DifferentialTests)]
+        .. from type in (Type[])[typeof(LayeringTests), typeof(ThreadsAtExitTests), typeof(InterruptTests), typeof(ManyRunsTests), typeof(DifferentialTests), typeof(IdleLoopTests)]
            select $"Test collection for {type.FullName}",
     ];
 

@@ -238,6 +238,7 @@ public class ThreadsAtExitTests
             _ = EventLoop.ToThread(() =>
             {
                 outside.BlockUntilClosed(loop)();
+                // Longer than the threshold, in the real time that debug mode measures.
                 Thread.Sleep(100);
             });
             outside.WaitUntilBlocked();

@@ -46,7 +46,7 @@ public class WorkerTests
                     anyBackground |= Thread.CurrentThread.IsBackground;
                 });
                 if (i % 10 == 0)
-                    await EventLoop.Sleep(TimeSpan.FromMilliseconds(1));
+                    SpinWait.SpinUntil(() => IsAtRest(threads.First()));
             }
         }, new EventLoopOptions { MaxThreads = 1 });
 

@@ -1,0 +1,50 @@
+namespace LoopKit.Tests.Child;
+
+/// <summary>Programs that a test only watches: their console, their processor time, their environment.</summary>
+internal static class Plain
+{
+    /// <summary>Prints how many milliseconds of processor time an idle loop uses in a second.</summary>
+    internal static int Idle()
+    {
+        using var loop = new EventLoop();
+        loop.CallSoon(loop.Stop);
+        loop.RunForever();
+        loop.CallLater(TimeSpan.FromSeconds(1), loop.Stop);
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        loop.RunForever();
+        Console.WriteLine((long)(Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
+        return 0;
+    }
+
+    internal static int BrokenCallback()
+    {
+        using var loop = new EventLoop();
+        loop.CallSoon(Breaks);
+        loop.Stop();
+        loop.RunForever();
+        return 0;
+
+        static void Breaks() => throw new FormatException("broken on purpose");
+    }
+
+    internal static int BrokenFaultHandler()
+    {
+        using var loop = new EventLoop(new EventLoopOptions { OnFault = _ => throw new NotSupportedException("the handler's own") });
+        loop.CallSoon(() => throw new FormatException("the callback's"));
+        loop.CallSoon(() => Console.WriteLine("goes on"));
+        loop.Stop();
+        loop.RunForever();
+        return 0;
+    }
+
+    /// <summary>Says so on standard error in debug mode.</summary>
+    internal static int SlowCallback()
+    {
+        using var loop = new EventLoop(new EventLoopOptions { SlowCallback = TimeSpan.FromMilliseconds(10) });
+        // Three times the threshold, in the real time that debug mode measures.
+        loop.CallSoon(() => Thread.Sleep(30));
+        loop.Stop();
+        loop.RunForever();
+        return 0;
+    }
+}
