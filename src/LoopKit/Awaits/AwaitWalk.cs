@@ -188,9 +188,11 @@ internal sealed class AwaitWalk(EventLoop loop, Lazy<InsidePromises> insidePromi
             AddOutside($"task '{task.Name}' of another loop", by: null);
     }
 
-    /// <summary>A task with a scheduler of its own may be run by the test itself.</summary>
+    /// <summary>
+    /// A task with a scheduler of its own may be run by the test itself. A continuation comes here when what it continues has ended, and may still be said to wait for that.
+    /// </summary>
     private static bool WillRunOnThePool(Task task) =>
-        task.Status is not (TaskStatus.Created or TaskStatus.WaitingForActivation or TaskStatus.WaitingForChildrenToComplete)
+        task.Status is not (TaskStatus.Created or TaskStatus.WaitingForChildrenToComplete)
         && (RuntimeTask.SchedulerOf(task) is not { } scheduler || scheduler.GetType().Assembly == typeof(Task).Assembly);
 
     private static bool IsRealTimer(object? timer) => timer is not (null or TimerNode) && timer.GetType().Assembly == typeof(Task).Assembly;

@@ -3,7 +3,7 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 /// <summary>While something outside is outstanding, time stands still, whatever timers are set.</summary>
 public class OutsideWorkTests
 {
-    /// <summary>No patience at all: what holds time still is what is known.</summary>
+    /// <summary>No patience: what holds time still is what is known, and a pool at work, for a tenth of a second.</summary>
     private static readonly VirtualLoopOptions impatient = new() { ForeignPatience = TimeSpan.Zero, RealTimeLimit = 50.Seconds() };
 
     private static readonly TimeSpan briefly = 15.Milliseconds();
@@ -45,6 +45,22 @@ public class OutsideWorkTests
     /// <summary>A flow that has left the loop for the thread pool.</summary>
     [Fact]
     public void ConfigureAwaitFalse_BesideASleeper_HoldsTimeStill() => HoldsTimeStill(HopAsync);
+
+    /// <summary>A continuation whose turn has not come although what it continues has ended: the runtime calls that waiting for activation.</summary>
+    [Fact]
+    public void ContinueWith_BehindAnotherContinuation_HoldsTimeStill() =>
+        HoldsTimeStill(async () =>
+        {
+            using var begin = new ManualResetEventSlim();
+            // On a thread of its own: work on the pool would hold time still by itself for a while.
+            Task first = Task.Factory.StartNew(() => begin.Wait(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task slow = first.ContinueWith(_ => Thread.Sleep(briefly), default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Task next = first.ContinueWith(_ => { }, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            begin.Set();
+            SpinWait.SpinUntil(() => first.IsCompleted);
+            await next;
+            slow.IsCompleted.Should().BeTrue();
+        });
 
     /// <summary>A read from a socket.</summary>
     [Fact]
