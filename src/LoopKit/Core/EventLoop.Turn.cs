@@ -86,6 +86,8 @@ public sealed partial class EventLoop
             return;
         // The loop's own wait is nobody's: in debug mode the context of the last step would report it as a block.
         SynchronizationContext.SetSynchronizationContext(null);
+        // What the last callback put into its AsyncLocals is not kept alive by a loop that sleeps.
+        RestoreExecutionContext();
         try
         {
             driver.Wait(DescribeIdle());

@@ -8,20 +8,22 @@ internal sealed class SendRequest : IDroppable
     private static readonly Action<object?> run = static state => ((SendRequest)state!).Run();
 
     private readonly object gate = new();
+    private readonly EventLoop loop;
     private readonly SendOrPostCallback callback;
     private readonly object? argument;
     private Exception? failure;
     private bool isFinished;
 
-    private SendRequest(SendOrPostCallback callback, object? argument)
+    private SendRequest(EventLoop loop, SendOrPostCallback callback, object? argument)
     {
+        this.loop = loop;
         this.callback = callback;
         this.argument = argument;
     }
 
     internal static void Execute(LoopContext context, SendOrPostCallback callback, object? argument)
     {
-        var request = new SendRequest(callback, argument);
+        var request = new SendRequest(context.Loop, callback, argument);
         if (!context.Loop.TryPost(new Work(context, run, request)))
             throw LoopErrors.Closed();
         if (request.WaitForEnd() is { } failure)
@@ -36,6 +38,7 @@ internal sealed class SendRequest : IDroppable
 
     private void Run()
     {
+        loop.RestoreExecutionContext();
         try
         {
             callback(argument);

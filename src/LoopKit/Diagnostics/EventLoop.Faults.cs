@@ -23,6 +23,8 @@ public sealed partial class EventLoop
             return;
         }
         LateFaults.Add(fault);
+        // Whichever of the two threads comes second must see what the first has written.
+        Interlocked.MemoryBarrier();
         if (isLoopGone)
             Report(LateFaults);
     }
@@ -41,6 +43,7 @@ public sealed partial class EventLoop
     private void ReportRemainingFaults()
     {
         isLoopGone = true;
+        Interlocked.MemoryBarrier();
         if (lateFaults is not null)
             Report(lateFaults);
         if (unobservedFaults is not null)

@@ -59,6 +59,7 @@ internal sealed class DeadlineHeap<TNode>
                 continue;
             node.HeapEntry = 0;
             Count--;
+            PurgeIfMostlyStale();
             return true;
         }
         node = null;
@@ -73,8 +74,7 @@ internal sealed class DeadlineHeap<TNode>
             RemoveAt(Find(node.HeapEntry));
         node.HeapEntry = 0;
         Count--;
-        if (length > Count * 2)
-            Purge();
+        PurgeIfMostlyStale();
         return true;
     }
 
@@ -87,6 +87,12 @@ internal sealed class DeadlineHeap<TNode>
         }
         entries = [];
         length = Count = 0;
+    }
+
+    private void PurgeIfMostlyStale()
+    {
+        if (length > Count * 2)
+            Purge();
     }
 
     /// <summary>Forgets the stale entries and puts the others in order again.</summary>

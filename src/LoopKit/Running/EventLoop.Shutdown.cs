@@ -38,6 +38,7 @@ public sealed partial class EventLoop
         isClosed = true;
         // From here on nothing belongs to a task: a promise completed below must not resume inline the task whose step ran last.
         SynchronizationContext.SetSynchronizationContext(callbackContext);
+        RestoreExecutionContext();
         AbandonTasks(report);
         DropQueued(report);
         if (workers is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace LoopKit;
@@ -12,19 +13,23 @@ public abstract partial class LoopContext
     private Action? resume;
 
     /// <summary>Whether nothing is known of the flow that an await would have to be filed under.</summary>
-    internal bool CanAwaitAlone => state is null && waitsFor is null && !Loop.WatchesTasks;
+    internal bool CanAwaitAlone => state is null && waitsFor is null;
 
     /// <summary>The flow begins to await a task that nobody else awaits.</summary>
     internal void AwaitAlone(LoopTask task, Action continuation)
     {
         waitsFor = task;
         resume = continuation;
+        if (Loop.WatchesTasks)
+            OwningTask?.NoteWaitBegun();
     }
 
     /// <summary>The awaited task has ended: the flow goes to the back of the ready queue.</summary>
     internal void WakeAlone()
     {
         Loop.Enqueue(new Work(this, resume!));
+        if (Loop.WatchesTasks)
+            NoteLoneAwaitEnded();
         waitsFor = resume = null;
     }
 
@@ -37,9 +42,14 @@ public abstract partial class LoopContext
     {
         if (resume is not { } continuation)
             return;
+        Debug.Assert(waitsFor is LoopTask, "A lone await is one of a task.");
         LoopTask task = Unsafe.As<LoopTask>(waitsFor!);
+        if (Loop.WatchesTasks)
+            NoteLoneAwaitEnded();
         waitsFor = resume = null;
         task.ForgetLoneAwait();
         Loop.RentTaskWaiter().Begin(task, this, continuation);
     }
+
+    private void NoteLoneAwaitEnded() => OwningTask?.NoteWaitEnded(Unsafe.As<LoopTask>(waitsFor!));
 }

@@ -25,7 +25,11 @@ public abstract partial class LoopContext
     private Waiter? FirstWaiter
     {
         get => resume is null ? Unsafe.As<Waiter?>(waitsFor) : null;
-        set => waitsFor = value;
+        set
+        {
+            Debug.Assert(resume is null, "A lone await is filed before another wait joins it.");
+            waitsFor = value;
+        }
     }
 
     /// <summary>Whether a task's steps run here.</summary>
@@ -35,7 +39,6 @@ public abstract partial class LoopContext
     internal void AddWait(Waiter waiter)
     {
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
-        FileLoneAwait();
         LoopContext home = state is null ? this : Home;
         home.Append(waiter);
         if (home.state is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.state!.Reason))
@@ -67,6 +70,7 @@ public abstract partial class LoopContext
 
     private void Append(Waiter waiter)
     {
+        FileLoneAwait();
         waiter.Scope = this;
         if (Loop.WatchesTasks)
             OwningTask!.NoteWaitBegun();

@@ -45,7 +45,7 @@ public partial class LoopTask
     /// </summary>
     private void SettleIfCompleted()
     {
-        if (!Loop.IsCurrent && Loop.IsRunning && Loop.TryPostQuietly(new Work(null, settleIfCompleted, this)))
+        if (!IsCompleted && !Loop.IsCurrent && Loop.IsRunning && Loop.TryPostQuietly(new Work(null, settleIfCompleted, this)))
             return;
         if (IsCompleted)
             SettleMirror();

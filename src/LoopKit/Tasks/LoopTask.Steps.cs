@@ -18,7 +18,12 @@ public partial class LoopTask : IDroppable
     /// <summary>Shared by all tasks: it runs in the task's own context, which says whose body ended.</summary>
     private static readonly Action bodyEnded = static () => Current!.End();
 
-    void IDroppable.Drop() => Abandon();
+    /// <summary>What is dropped is a first step, or another thread's question whether the task has ended: that one is answered.</summary>
+    void IDroppable.Drop()
+    {
+        Abandon();
+        SettleMirror();
+    }
 
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()

@@ -1,6 +1,6 @@
 namespace LoopKit;
 
-public partial class LoopTask
+public partial class LoopTask : IDescribed
 {
     /// <summary>What the task waits for, in words that follow "waits for": its await, its first turn, or, when it stands at none of LoopKit's waits, something foreign.</summary>
     /// <remarks>asyncio: what <c>Task.print_stack</c> is used for</remarks>
@@ -17,6 +17,8 @@ public partial class LoopTask
     }
 
     internal sealed override string Describe() => $"task '{Name}'";
+
+    string IDescribed.Describe() => Describe();
 
     /// <summary>What the task awaits that is not LoopKit's, where the loop's driver watches tasks; null when nothing can be said.</summary>
     private partial string? DescribeForeignWait();
@@ -44,11 +46,11 @@ public partial class LoopTask
             Loop.TasksWaiting++;
     }
 
-    internal void NoteWaitEnded(Waiter waiter)
+    internal void NoteWaitEnded(IDescribed wait)
     {
         TaskExtras own = Extras;
         if (Loop.ChoosesOrder)
-            own.LastWait = waiter.Describe();
+            own.LastWait = wait.Describe();
         if (--own.Waits == 0 && !IsCompleted)
             Loop.TasksWaiting--;
     }

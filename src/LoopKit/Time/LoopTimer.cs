@@ -121,10 +121,13 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     {
         if (isDisposed)
             return;
-        if (context is null)
-            Invoke();
-        else
+        if (context is not null)
+        {
             ExecutionContext.Run(context, invoke, this);
+            return;
+        }
+        loop.RestoreExecutionContext();
+        Invoke();
     }
 
     private void Invoke() => callback(state);

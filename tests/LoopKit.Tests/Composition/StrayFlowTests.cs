@@ -27,6 +27,66 @@ public class StrayFlowTests
         Now.Should().Be(5);
     });
 
+    /// <summary>A flow that goes over to a scope whose own flow awaits a task stands beside that await: both end, and each in its time.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StrayFlow_OfAScopeInsideALongAwait_DisturbsNeither(bool isWatched) => OnEither(isWatched, async () =>
+    {
+        LoopTask awaited = EventLoop.CreateTask(async () => await Sleep(9));
+        static async Task Await(LoopTask task) => await task;
+        static async Task Wander()
+        {
+            await Sleep(3);
+            await Sleep(3);
+        }
+        Task before = Await(awaited);
+        Task? stray = null;
+        await EventLoop.MoveOnAfter(Seconds(2), async () =>
+        {
+            stray = Wander();
+            await Sleep(1);
+        });
+        await Sleep(1);
+        before.IsCompleted.Should().BeFalse();
+        await stray!;
+        Now.Should().Be(6);
+        await before;
+        Now.Should().Be(9);
+    });
+
+    /// <summary>A cancel of the task reaches the await that is older than the scope, and the flow that the scope has left.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StrayFlow_OfAScopeInsideALongAwait_BothAreCancelled(bool isWatched) => OnEither(isWatched, async () =>
+    {
+        LoopTask awaited = EventLoop.CreateTask(async () => await Sleep(9));
+        Exception? ofStray = null;
+        Exception? ofAwait = null;
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            async Task Await() => ofAwait = await Thrown.By(async () => await awaited);
+            async Task Wander() => ofStray = await Thrown.By(async () => await Sleep(8));
+            Task before = Await();
+            Task? stray = null;
+            await EventLoop.MoveOnAfter(Seconds(2), async () =>
+            {
+                stray = Wander();
+                await Sleep(1);
+            });
+            await before;
+            await stray!;
+        });
+        await Sleep(3);
+        task.Cancel("enough");
+        await task;
+        Now.Should().Be(3);
+        ofStray.Should().BeAssignableTo<OperationCanceledException>();
+        ofAwait.Should().BeAssignableTo<OperationCanceledException>();
+        awaited.IsCanceled.Should().BeTrue();
+    });
+
     /// <summary>A flow that a limit has left running is reached by a later cancel of the task.</summary>
     [Theory]
     [InlineData(1)]
@@ -171,4 +231,12 @@ public class StrayFlowTests
         await task;
         stray.Should().BeNull();
     });
+
+    private static void OnEither(bool isWatched, Func<Task> test)
+    {
+        if (isWatched)
+            OnLoop.Run(test);
+        else
+            OnLoop.RunUnwatched(test);
+    }
 }

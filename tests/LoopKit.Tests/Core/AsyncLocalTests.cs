@@ -120,4 +120,34 @@ public class AsyncLocalTests
 
         seen.Should().Equal("soon", "later", "timer");
     });
+
+    /// <summary>A value that a callback sets is not seen by what another thread sends to the loop, nor by a task that this creates.</summary>
+    [Fact]
+    public void Callback_SetsAValue_WhatIsSentDoesNotSeeIt() => Hang.Guard(() =>
+    {
+        var local = new AsyncLocal<string?>();
+        using var loop = new EventLoop();
+        string? sent = "never run";
+        string? created = "never run";
+        loop.CallSoon(() =>
+        {
+            local.Value = "leaked";
+            SynchronizationContext here = SynchronizationContext.Current!;
+            var sender = new Thread(() => here.Send(
+                _ =>
+                {
+                    sent = local.Value;
+                    _ = EventLoop.CreateTask(async () => created = local.Value);
+                    loop.CallSoon(() => loop.CallSoon(loop.Stop));
+                },
+                null));
+            using (ExecutionContext.SuppressFlow())
+                sender.Start();
+        });
+
+        loop.RunForever();
+
+        sent.Should().BeNull();
+        created.Should().BeNull();
+    });
 }

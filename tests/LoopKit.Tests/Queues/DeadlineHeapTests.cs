@@ -93,6 +93,39 @@ public class DeadlineHeapTests
         allocated.Should().BeGreaterThan(Many * 2 * sizeof(long));
     }
 
+    /// <summary>Nodes that were removed are not kept when those that were not have fired.</summary>
+    [Fact]
+    public void TryTakeDue_LastOfTheLive_ForgetsTheRemoved()
+    {
+        var heap = new DeadlineHeap<Node>();
+        WeakReference removed = AddManyAndRemoveHalf(heap);
+
+        while (heap.TryTakeDue(1, out _))
+            continue;
+        GC.Collect();
+
+        heap.Count.Should().Be(0);
+        removed.IsAlive.Should().BeFalse();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference AddManyAndRemoveHalf(DeadlineHeap<Node> heap)
+    {
+        Node[] late = [.. Enumerable.Range(0, 1000).Select(_ => new Node())];
+        foreach (Node node in late)
+            heap.Add(node, 1_000_000);
+        AddAll(heap, [.. Enumerable.Range(0, 1000).Select(_ => new Node())], deadline: 1);
+        foreach (Node node in late)
+            heap.Remove(node);
+        return new WeakReference(late[500]);
+    }
+
+    private static void AddAll(DeadlineHeap<Node> heap, Node[] nodes, long deadline)
+    {
+        foreach (Node node in nodes)
+            heap.Add(node, deadline);
+    }
+
     private static void AddAll(DeadlineHeap<Node> heap, Node[] nodes)
     {
         for (int i = 0; i < nodes.Length; i++)

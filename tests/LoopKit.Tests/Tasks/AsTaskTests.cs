@@ -139,4 +139,29 @@ public class AsTaskTests
         inner.Status.Should().Be(LoopTaskStatus.Succeeded);
         inner.CancelRequests.Should().Be(0);
     });
+
+    /// <summary>Whoever asks from another thread in the moment in which the task and its loop end is answered: it never hangs.</summary>
+    [Fact]
+    public void AsTask_AskedWhileTheLoopEnds_IsCompleted() => Hang.Guard(() =>
+    {
+        for (int i = 0; i < 2_000; i++)
+        {
+            LoopTask? main = null;
+            Task? seen = null;
+            var asker = new Thread(() =>
+            {
+                SpinWait.SpinUntil(() => Volatile.Read(ref main) is not null);
+                seen = main!.AsTask();
+            });
+            asker.Start();
+            EventLoop.Run(async () =>
+            {
+                Volatile.Write(ref main, LoopTask.Current);
+                await EventLoop.Yield();
+            });
+            asker.Join();
+            seen!.Wait();
+            seen.IsCompletedSuccessfully.Should().BeTrue();
+        }
+    });
 }
