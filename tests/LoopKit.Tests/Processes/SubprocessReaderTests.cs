@@ -223,7 +223,7 @@ public class SubprocessReaderTests
         (await waiting).Should().BeNull();
         (await reader.ReadLineAsync()).Should().BeNull();
         reader.IsAtEnd.Should().BeTrue();
-        Action write = () => pipe.Write("x");
+        Action write = pipe.WriteOnAndOn;
         write.Should().Throw<IOException>();
     });
 
