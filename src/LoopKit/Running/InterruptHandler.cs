@@ -66,8 +66,10 @@ internal sealed class InterruptHandler : IDisposable
             first = signal.Signal;
         else
             loop.CutShutdownShort();
+        // Counted first: what the cancel sets off may come to ThrowIfInterrupted before this thread goes on.
+        Interlocked.Increment(ref cancelsAsked);
         // A main task that has ended cannot be interrupted: only the shutdown can.
-        if (main.Cancel($"Interrupted by {signal.Signal}"))
-            Interlocked.Increment(ref cancelsAsked);
+        if (!main.Cancel($"Interrupted by {signal.Signal}"))
+            Interlocked.Decrement(ref cancelsAsked);
     }
 }

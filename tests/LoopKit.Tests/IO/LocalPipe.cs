@@ -48,6 +48,13 @@ internal sealed class LocalPipe : IDisposable
         other.Join();
     }
 
+    /// <summary>Until nobody reads: a process that another test starts just now has the read end too, until it becomes its program.</summary>
+    internal void WriteOnAndOn()
+    {
+        while (true)
+            Write("x");
+    }
+
     /// <summary>Blocks until there is something to read.</summary>
     internal byte[] Read(int atMost = 64 * 1024)
     {

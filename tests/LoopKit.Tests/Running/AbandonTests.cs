@@ -162,7 +162,7 @@ public class AbandonTests
         {
             outside.OccupyTheOnlyWorker();
             Task end = EndAfterOneTurn();
-            _ = EventLoop.CreateTask(async () => await RecordLinesAfter(EventLoop.ToThread(() => { }), lines));
+            _ = EventLoop.CreateTask(async () => await RecordLinesAfter(outside.Queue(() => { }), lines));
             return end;
         }, new EventLoopOptions { MaxThreads = 1 });
 

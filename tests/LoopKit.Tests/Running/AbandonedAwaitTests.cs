@@ -134,7 +134,7 @@ public class AbandonedAwaitTests
                     await function;
                     break;
                 case Await.QueuedThreadFunction:
-                    Task queued = EventLoop.ToThread(() => lines.Add("function"));
+                    Task queued = outside.Queue(() => lines.Add("function"));
                     outside.Reach();
                     await queued;
                     break;

@@ -5,6 +5,7 @@ internal sealed class Outside : IDisposable
 {
     private readonly ManualResetEventSlim release = new();
     private readonly ManualResetEventSlim blocked = new();
+    private Task? queued;
 
     internal event EventHandler? Happened;
 
@@ -36,11 +37,24 @@ internal sealed class Outside : IDisposable
         SpinWait.SpinUntil(() => loop.IsClosed);
     };
 
-    /// <summary>With MaxThreads 1: keeps every later function in the queue until the loop has closed.</summary>
+    /// <summary>With MaxThreads 1: keeps what is queued by <see cref="Queue"/> in the queue until the loop, which has closed, has dropped it.</summary>
     internal void OccupyTheOnlyWorker()
     {
-        _ = EventLoop.ToThread(BlockUntilClosed(EventLoop.Current));
+        EventLoop loop = EventLoop.Current;
+        _ = EventLoop.ToThread(() =>
+        {
+            blocked.Set();
+            SpinWait.SpinUntil(() => loop.IsClosed && Volatile.Read(ref queued) is null or { IsCompleted: true });
+        });
         WaitUntilBlocked();
+    }
+
+    /// <summary>On the loop's thread: a function that shall never begin.</summary>
+    internal Task Queue(Action function)
+    {
+        Task waiting = EventLoop.ToThread(function);
+        Volatile.Write(ref queued, waiting);
+        return waiting;
     }
 
     /// <summary>Completes whatever a task may still be waiting for.</summary>
