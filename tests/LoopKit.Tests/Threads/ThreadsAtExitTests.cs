@@ -175,9 +175,9 @@ public class ThreadsAtExitTests
     [Fact]
     public void Exit_FunctionsEndWhileTheyAreGivenUp_RunReturns() => Hang.Guard(() =>
     {
-        const int Functions = 16;
+        const int Functions = 8;
 
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 100; i++)
         {
             using var began = new CountdownEvent(Functions);
             EventLoop.Run(() =>
@@ -193,7 +193,7 @@ public class ThreadsAtExitTests
                 }
                 began.Wait();
                 return Task.CompletedTask;
-            }, new EventLoopOptions { MaxThreads = Functions, ShutdownTimeout = TimeSpan.FromTicks(i * 20) });
+            }, new EventLoopOptions { MaxThreads = Functions, ShutdownTimeout = TimeSpan.FromTicks(i * 40) });
         }
     });
 
