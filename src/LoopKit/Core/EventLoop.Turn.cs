@@ -169,12 +169,12 @@ public sealed partial class EventLoop
         if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
             SynchronizationContext.SetSynchronizationContext(context);
         stepsLeft = StepBudget;
-        // The exact types are compared, because a test for a delegate type that allows variance is slow.
         if (callback is null)
         {
             RestoreExecutionContext();
             context!.BeginFlow();
         }
+        // The exact types are compared, because a test for a delegate type that allows variance is slow.
         else if (callback.GetType() == typeof(Action))
         {
             Unsafe.As<Action>(callback)();

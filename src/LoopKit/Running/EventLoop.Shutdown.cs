@@ -79,7 +79,7 @@ public sealed partial class EventLoop
     {
         if (tasks.LastId == lastCancelledId)
             return;
-        LoopTask[] newcomers = tasks.Snapshot(afterId: lastCancelledId);
+        List<LoopTask> newcomers = tasks.Snapshot(afterId: lastCancelledId);
         lastCancelledId = tasks.LastId;
         foreach (LoopTask task in newcomers)
             task.Cancel("The event loop is shutting down.");
@@ -89,9 +89,9 @@ public sealed partial class EventLoop
     {
         if (tasks.Count == 0)
             return;
-        LoopTask[] pending = tasks.Snapshot();
+        List<LoopTask> pending = tasks.Snapshot();
         if (onExit is not null)
-            report.AbandonedTasks = Array.ConvertAll(pending, static task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt));
+            report.AbandonedTasks = pending.ConvertAll(static task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt));
         foreach (LoopTask task in pending)
         {
             tasks.Remove(task);

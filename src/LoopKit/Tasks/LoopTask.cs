@@ -11,7 +11,7 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public partial class LoopTask : LoopContext
 {
-    /// <summary>The name, or null; or the <see cref="TaskExtras"/>, which have the name then.</summary>
+    /// <summary>The name with which the task was created, or null; or the <see cref="TaskExtras"/>, which have the name then.</summary>
     private object? nameOrExtras;
 
     /// <summary>Before the task begins its body, a delegate or a <see cref="LocalBody"/>; the <see cref="Task"/> it returned afterwards.</summary>
@@ -41,15 +41,7 @@ public partial class LoopTask : LoopContext
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            object? seen = Volatile.Read(ref nameOrExtras);
-            while (seen is not TaskExtras)
-            {
-                object? found = Interlocked.CompareExchange(ref nameOrExtras, value, seen);
-                if (ReferenceEquals(found, seen))
-                    return;
-                seen = found;
-            }
-            ((TaskExtras)seen).Name = value;
+            Extras.Name = value;
         }
     }
 
@@ -112,7 +104,11 @@ public partial class LoopTask : LoopContext
 
     private TaskExtras? ExistingExtras => Volatile.Read(ref nameOrExtras) as TaskExtras;
 
-    private string? GivenName => Volatile.Read(ref nameOrExtras) is var seen && seen is TaskExtras extras ? extras.Name : (string?)seen;
+    private string? GivenName => Volatile.Read(ref nameOrExtras) switch
+    {
+        TaskExtras extras => extras.Name,
+        var name => (string?)name,
+    };
 
     /// <summary>The task's outcome as .NET's own task, once it has ended by itself.</summary>
     private protected Task Outcome => (Task)body;

@@ -15,18 +15,16 @@ internal sealed class TaskRegistry
     /// <summary>Behind the newest task.</summary>
     private int end;
 
-    private long lastId;
-
     internal int Count { get; private set; }
 
     /// <summary>The number of the newest task; numbers are given in the order of the registry.</summary>
-    internal long LastId => lastId;
+    internal long LastId { get; private set; }
 
     internal void Add(LoopTask task)
     {
         if (end == places.Length)
             MakeRoom();
-        task.Id = ++lastId;
+        task.Id = ++LastId;
         task.RegistryIndex = end;
         places[end++].Task = task;
         Count++;
@@ -55,7 +53,7 @@ internal sealed class TaskRegistry
     }
 
     /// <summary>The tasks with a number beyond the given one, oldest first.</summary>
-    internal LoopTask[] Snapshot(long afterId = 0)
+    internal List<LoopTask> Snapshot(long afterId = 0)
     {
         var tasks = new List<LoopTask>(afterId == 0 ? Count : 0);
         for (int i = 0; i < end; i++)
@@ -63,7 +61,7 @@ internal sealed class TaskRegistry
             if (places[i].Task is { } task && task.Id > afterId)
                 tasks.Add(task);
         }
-        return [.. tasks];
+        return tasks;
     }
 
     private void MakeRoom()
