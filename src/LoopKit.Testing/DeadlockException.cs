@@ -3,7 +3,7 @@ namespace LoopKit.Testing;
 /// <summary>Nothing can ever run again: nothing is ready, no timer is set, and nothing outside is outstanding, but tasks wait.</summary>
 /// <remarks>
 /// Where tasks await what anybody may complete, a <see cref="TaskCompletionSource"/> for example, the answer comes after four times
-/// <see cref="VirtualLoopOptions.ForeignPatience"/> of real time in which nothing has happened.
+/// <see cref="VirtualLoopOptions.ForeignPatience"/>, and a second at least, of real time in which nothing has happened.
 /// </remarks>
 public sealed class DeadlockException : Exception
 {

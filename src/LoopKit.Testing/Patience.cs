@@ -15,6 +15,9 @@ internal sealed class Patience
     /// <summary>How many whole whiles nothing must have happened before that counts as the end.</summary>
     private const int AnswerFactor = 4;
 
+    /// <summary>Also without any patience, which is about time that jumps: here none is left to jump to, and the test would be over.</summary>
+    private static readonly TimeSpan leastForAnswer = TimeSpan.FromSeconds(1);
+
     private const int LongestLookInterval = 16;
 
     /// <summary>Most steps on the pool take far less than a thread's sleep.</summary>
@@ -81,7 +84,8 @@ internal sealed class Patience
             return TimeSpan.MaxValue;
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        TimeSpan left = (whole * AnswerFactor) - Stopwatch.GetElapsedTime(waitsSince);
+        TimeSpan longest = whole * AnswerFactor;
+        TimeSpan left = (longest > leastForAnswer ? longest : leastForAnswer) - Stopwatch.GetElapsedTime(waitsSince);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

@@ -22,7 +22,7 @@ public sealed record VirtualLoopOptions
     /// How long, in real time, virtual time stands still for a task that awaits something that anybody may complete, outside or on the loop (a
     /// <see cref="TaskCompletionSource"/>, a channel), and that nobody has announced by <see cref="EventLoop.BeginExternalWork"/>. Each time the wait was in vain the
     /// next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still ten times as long, and a tenth of a second at least. When no timer is set that time could
-    /// jump to, four times as long without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
+    /// jump to, four times as long, and a second at least, without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
     /// <see cref="PeriodicTimer"/> on its clock, need no patience. Default: half a second.
     /// </summary>
     public TimeSpan ForeignPatience

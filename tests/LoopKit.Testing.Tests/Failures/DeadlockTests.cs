@@ -112,6 +112,23 @@ public class DeadlockTests
             .Which.Waiting.Should().ContainSingle().Which.Should().StartWith("test: waits for a TaskCompletionSource, created at ");
     }
 
+    /// <summary>Also without any patience a promise that a thread keeps in a while is no deadlock, when no timer is set.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Promise_ThatAThreadKeepsInAWhile_IsNoDeadlock() =>
+        Hang.Guard(() => VirtualLoop.Run(
+            async () =>
+            {
+                var promise = new TaskCompletionSource();
+                new Thread(() =>
+                {
+                    Thread.Sleep(100.Milliseconds());
+                    promise.SetResult();
+                }).Start();
+                await promise.Task;
+            },
+            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+
     /// <summary>Tasks of the loop that wait for one another by way of Task.WhenAll are a deadlock at once.</summary>
     [Fact]
     public void WhenAll_OverTasksThatNeverEnd_IsADeadlockAtOnce()
