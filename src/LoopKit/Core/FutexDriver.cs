@@ -13,6 +13,8 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
     private const int Asleep = 2;
     private const int PrivateWait = 128;
     private const int PrivateWake = 129;
+    private const int SetTimerSlack = 29;
+    private const int GetTimerSlack = 30;
 
     private static readonly bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
@@ -31,7 +33,12 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
             return;
         // A wake that came since the loop looked has left its mark; one that comes now changes the word, and the kernel does not sleep.
         if (Interlocked.CompareExchange(ref word[0], Asleep, Awake) == Awake)
-            Sleep(left);
+        {
+            if (left == TimeSpan.MaxValue)
+                Sleep(null);
+            else
+                SleepOnTime(left);
+        }
         // A wake that this wipes out is not lost: what it announced was there before it, and the loop looks after this. Hence a full fence.
         Interlocked.Exchange(ref word[0], Awake);
     }
@@ -44,15 +51,29 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
             _ = Call(FutexNumber, address, PrivateWake, 1, null, null, 0);
     }
 
-    private void Sleep(TimeSpan left)
+    /// <summary>Linux ends a timed wait up to 50 µs late, to wake for several at once, unless the thread asks for less; what it asked for before is put back.</summary>
+    private void SleepOnTime(TimeSpan left)
     {
         long* time = stackalloc long[2];
         time[0] = left.Ticks / TimeSpan.TicksPerSecond;
         time[1] = left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+        int slack = Control(GetTimerSlack, 0);
+        _ = Control(SetTimerSlack, 1);
+        Sleep(time);
+        if (slack > 0)
+            _ = Control(SetTimerSlack, slack);
+    }
+
+    private void Sleep(long* time)
+    {
         fixed (int* address = word)
-            _ = Call(FutexNumber, address, PrivateWait, Asleep, left == TimeSpan.MaxValue ? null : time, null, 0);
+            _ = Call(FutexNumber, address, PrivateWait, Asleep, time, null, 0);
     }
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, int* word, nint operation, nint value, long* timeout, int* word2, nint value3);
+
+    /// <summary>Of the calling thread, in nanoseconds.</summary>
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nint value);
 }

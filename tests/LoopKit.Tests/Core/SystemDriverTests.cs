@@ -95,6 +95,22 @@ public class SystemDriverTests
         posted.Should().Be(Rounds);
     });
 
+    /// <summary>How late Linux may end the waits of the caller's thread is the caller's again after a wait of the loop's.</summary>
+    [LinuxFact]
+    [Trait("Time", "real")]
+    public void Run_ThatSleeps_RestoresTheTimerSlackOfTheThread() => Hang.Guard(() =>
+    {
+        const int SlackOfCaller = 77_000;
+        int before = Libc.TimerSlack;
+        Libc.TimerSlack = SlackOfCaller;
+
+        EventLoop.Run(async () => await EventLoop.Sleep(TimeSpan.FromMicroseconds(200)));
+        int after = Libc.TimerSlack;
+
+        Libc.TimerSlack = before;
+        after.Should().Be(SlackOfCaller);
+    });
+
     /// <summary>The time never goes back, and the loop's own time begins with the loop.</summary>
     [Fact]
     public void Time_NewLoop_BeginsAtZeroAndGrows()
