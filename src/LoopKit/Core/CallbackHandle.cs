@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -7,23 +8,26 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class CallbackHandle
 {
-    private static readonly Action<object?> run = static state => ((CallbackHandle)state!).Run();
-    private static readonly ContextCallback invoke = static state => ((CallbackHandle)state!).callback();
+    /// <summary>Of the type before which the loop puts its caller's AsyncLocals back.</summary>
+    private static readonly SendOrPostCallback run = static state => ((CallbackHandle)state!).Run();
 
-    private readonly EventLoop loop;
-    private readonly Action callback;
-    private readonly ExecutionContext? context;
+    private static readonly ContextCallback invoke = static callback => ((Action)callback!)();
+
+    /// <summary>What is called, an <see cref="Action"/>; or a <see cref="LocalBody"/> when it has AsyncLocals of its own.</summary>
+    private readonly object callback;
+
     private readonly TimerCallback? timer;
     private volatile Stage stage;
 
-    internal CallbackHandle(EventLoop loop, Action callback, TimeSpan? when)
+    internal CallbackHandle(EventLoop loop, Action callback)
+        : this(loop, callback, timer: null)
     {
-        this.loop = loop;
-        this.callback = callback;
-        context = ExecutionContext.Capture();
-        When = when;
-        if (when is not null)
-            timer = new TimerCallback(this);
+    }
+
+    private CallbackHandle(EventLoop loop, Action callback, TimerCallback? timer)
+    {
+        this.callback = ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here) ? new LocalBody(callback, here) : callback;
+        this.timer = timer;
     }
 
     // Waiting ─► Done        the loop takes it from the ready queue
@@ -37,7 +41,7 @@ public sealed class CallbackHandle
 
     /// <summary>When the callback is due, on the loop's <see cref="EventLoop.Time"/>; null when it was not given a time.</summary>
     /// <remarks>asyncio: <c>TimerHandle.when</c></remarks>
-    public TimeSpan? When { get; }
+    public TimeSpan? When => timer?.When;
 
     /// <summary>Whether <see cref="Cancel"/> was called before the callback ran.</summary>
     /// <remarks>asyncio: <c>Handle.cancelled</c></remarks>
@@ -53,8 +57,7 @@ public sealed class CallbackHandle
         if (stage != Stage.Waiting)
             return;
         stage = Stage.Cancelled;
-        if (timer is not null)
-            loop.Disarm(timer);
+        timer?.Disarm();
     }
 
     /// <inheritdoc/>
@@ -69,28 +72,38 @@ public sealed class CallbackHandle
         return $"CallbackHandle {Describe()} ({state})";
     }
 
-    internal TimerNode Timer => timer!;
+    /// <summary>Arms a timer that calls the callback.</summary>
+    internal static CallbackHandle Arm(EventLoop loop, Action callback, long deadline)
+    {
+        var timer = new TimerCallback(loop, loop.TimeOf(deadline));
+        timer.Handle = new CallbackHandle(loop, callback, timer);
+        loop.Arm(timer, deadline);
+        return timer.Handle;
+    }
 
-    internal Work AsWork() => new(loop.CallbackContext, run, this);
+    internal Work AsWork(EventLoop loop) => new(loop.CallbackContext, run, this);
 
-    internal string Describe() => CallbackName.Of(callback);
+    internal string Describe() => CallbackName.Of(callback is LocalBody local ? local.Body : (Action)callback);
 
     private void Run()
     {
         if (stage != Stage.Waiting)
             return;
         stage = Stage.Done;
-        if (context is not null && !loop.IsCallersContext(context))
-        {
-            ExecutionContext.Run(context, invoke, this);
-            return;
-        }
-        loop.RestoreExecutionContext();
-        callback();
+        if (callback is LocalBody local)
+            ExecutionContext.Run(local.Context, invoke, local.Body);
+        else
+            Unsafe.As<Action>(callback)();
     }
 
-    private sealed class TimerCallback(CallbackHandle handle) : TimerNode
+    private sealed class TimerCallback(EventLoop loop, TimeSpan when) : TimerNode
     {
-        internal override void OnDue() => handle.loop.Enqueue(handle.AsWork());
+        internal TimeSpan When => when;
+
+        internal CallbackHandle Handle { get; set; } = null!;
+
+        internal void Disarm() => loop.Disarm(this);
+
+        internal override void OnDue() => loop.Enqueue(Handle.AsWork(loop));
     }
 }

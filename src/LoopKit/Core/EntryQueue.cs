@@ -40,8 +40,8 @@ internal sealed class EntryQueue
 
     internal void CountLatePost() => Interlocked.Increment(ref latePosts);
 
-    /// <summary>Moves everything posted so far into the ready queue, in order.</summary>
-    internal void DrainTo(RingQueue<Work> ready)
+    /// <summary>Moves everything posted so far into the ready queue, in order; returns how much that was.</summary>
+    internal int DrainTo(RingQueue<Work> ready)
     {
         Work[] taken;
         int takenCount;
@@ -56,6 +56,7 @@ internal sealed class EntryQueue
             ready.Enqueue(taken[i]);
         Array.Clear(taken, 0, takenCount);
         spare = taken.Length <= LargestKeptCapacity ? taken : [];
+        return takenCount;
     }
 
     /// <summary>Announces that the loop is about to block: the next post must wake it. False when something is there already.</summary>

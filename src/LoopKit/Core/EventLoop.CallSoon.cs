@@ -13,8 +13,8 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfWrongThread(nameof(CallSoon));
-        var handle = new CallbackHandle(this, callback, when: null);
-        Enqueue(handle.AsWork());
+        var handle = new CallbackHandle(this, callback);
+        Enqueue(handle.AsWork(this));
         return handle;
     }
 
@@ -27,10 +27,10 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfClosed();
-        var handle = new CallbackHandle(this, callback, when: null);
+        var handle = new CallbackHandle(this, callback);
         if (IsCurrent)
-            Enqueue(handle.AsWork());
-        else if (!TryPost(handle.AsWork()))
+            Enqueue(handle.AsWork(this));
+        else if (!TryPost(handle.AsWork(this)))
             throw LoopErrors.Closed();
         return handle;
     }

@@ -18,6 +18,7 @@ public sealed partial class EventLoop
     private const int HintDistance = 8;
 
     private ExecutionContext? callersExecutionContext;
+    private PostStream postStream = new();
     private int stepsLeft;
     private volatile bool stopRequested;
     private bool endRequested;
@@ -46,8 +47,11 @@ public sealed partial class EventLoop
 
     private void AdmitInbox()
     {
-        if (!entry.IsEmpty)
-            entry.DrainTo(ready);
+        if (entry.IsEmpty)
+            return;
+        if (ready.Count == 0 && driver.SpinBeforeWaiting > TimeSpan.Zero && postStream.ShouldGather())
+            Thread.SpinWait(PostStream.SpinsToGather);
+        postStream.NoteFetched(entry.DrainTo(ready));
     }
 
     private void MoveDueTimers()

@@ -19,7 +19,7 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfWrongThread(nameof(CallLater));
-        return ArmCallback(callback, DeadlineAfter(delay, nameof(delay)));
+        return CallbackHandle.Arm(this, callback, DeadlineAfter(delay, nameof(delay)));
     }
 
     /// <summary>Runs a callback at a time on the loop's own clock (<see cref="Time"/>); a time that has passed is due at once.</summary>
@@ -33,7 +33,7 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfWrongThread(nameof(CallAt));
-        return ArmCallback(callback, DeadlineAt(when, nameof(when)));
+        return CallbackHandle.Arm(this, callback, DeadlineAt(when, nameof(when)));
     }
 
     /// <summary>For a driver that watches tasks: a timer of the TimeProvider is armed. Only on the loop's thread.</summary>
@@ -48,11 +48,4 @@ public sealed partial class EventLoop
     private partial int CountAwaitedTimers() => providedTimers is null ? 0 : providedTimers.Count(timer => timer.IsAwaited);
 
     private partial IEnumerable<Task> TimedPromises() => providedTimers is null ? [] : providedTimers.Select(timer => timer.Promise).OfType<Task>();
-
-    private CallbackHandle ArmCallback(Action callback, long deadline)
-    {
-        var handle = new CallbackHandle(this, callback, TimeOf(deadline));
-        Arm(handle.Timer, deadline);
-        return handle;
-    }
 }
