@@ -14,47 +14,40 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     private Continuation continuation;
     private Exception? failure;
-    private T result = default!;
-    private short version;
-
-    /// <summary>Written on the loop's thread only; read on others by an await that left the loop.</summary>
-    private volatile WaiterState state;
-
-    /// <summary>Set when a delivery that was taken back may still stand in the ready queue: then the object is not used again.</summary>
-    private bool isSpent;
+    private Use use;
 
     protected ValueWaiter(EventLoop loop) => Loop = loop;
 
     internal EventLoop Loop { get; }
 
-    protected WaiterState State => state;
+    protected WaiterState State => use.State;
 
     /// <summary>The token of the current use's <see cref="ValueTask"/>.</summary>
-    internal short Version => version;
+    internal short Version => use.Version;
 
-    internal ValueTask AsValueTask() => new(this, version);
+    internal ValueTask AsValueTask() => new(this, use.Version);
 
-    internal ValueTask<T> AsValueTaskOfT() => new(this, version);
+    internal ValueTask<T> AsValueTaskOfT() => new(this, use.Version);
 
-    internal override bool IsWaiting => state is WaiterState.Waiting or WaiterState.Interrupted;
+    internal override bool IsWaiting => use.State is WaiterState.Waiting or WaiterState.Interrupted;
 
     internal override bool Interrupt(string? reason)
     {
-        if (state == WaiterState.Interrupted)
+        if (use.State == WaiterState.Interrupted)
             return true;
-        if (state != WaiterState.Waiting || !continuation.IsSet)
+        if (use.State != WaiterState.Waiting || !continuation.IsSet)
             return false;
-        state = WaiterState.Interrupted;
+        use.State = WaiterState.Interrupted;
         ScheduleDelivery();
         return true;
     }
 
     internal override void Withdraw()
     {
-        if (state != WaiterState.Interrupted)
+        if (use.State != WaiterState.Interrupted)
             return;
-        state = WaiterState.Waiting;
-        isSpent = true;
+        use.State = WaiterState.Waiting;
+        use.IsSpent = true;
         OnWithdrawn();
     }
 
@@ -76,9 +69,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     /// <returns>Whether the flow takes the value.</returns>
     internal bool Complete(T value)
     {
-        if (state != WaiterState.Waiting)
+        if (use.State != WaiterState.Waiting)
             return false;
-        result = value;
+        use.Result = value;
         End(WaiterState.Completed);
         return true;
     }
@@ -87,7 +80,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     /// <returns>Whether the flow takes the exception.</returns>
     internal bool Fail(Exception exception)
     {
-        if (state != WaiterState.Waiting)
+        if (use.State != WaiterState.Waiting)
             return false;
         failure = exception;
         End(EndedBy(exception));
@@ -95,7 +88,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     }
 
     /// <summary>Makes the object ready for its next use.</summary>
-    protected void Reset() => state = WaiterState.Waiting;
+    protected void Reset() => use.State = WaiterState.Waiting;
 
     /// <summary>Gives the object back to its pool. Called once per use, on the loop's thread, unless it is spent.</summary>
     protected abstract void Recycle();
@@ -121,15 +114,15 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     /// <summary>Runs in the flow's context; finds nothing to deliver when the interruption was taken back meanwhile.</summary>
     private protected virtual void Deliver()
     {
-        if (state == WaiterState.Interrupted)
+        if (use.State == WaiterState.Interrupted)
             DeliverCancellation();
     }
 
     /// <summary>Ends the wait and resumes the flow here and now: only from <see cref="Deliver"/>.</summary>
     private protected void ResumeInPlace(T value = default!)
     {
-        result = value;
-        state = WaiterState.Completed;
+        use.Result = value;
+        use.State = WaiterState.Completed;
         LeaveScope();
         continuation.Resume();
     }
@@ -138,7 +131,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private protected void FailInPlace(Exception exception)
     {
         failure = exception;
-        state = EndedBy(exception);
+        use.State = EndedBy(exception);
         LeaveScope();
         continuation.Resume();
     }
@@ -156,9 +149,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     {
         ThrowIfStale(token);
         // Said here, before the await registers itself: an exception from there would end the process.
-        if (continuation.IsSet && state is WaiterState.Waiting or WaiterState.Interrupted)
+        if (continuation.IsSet && use.State is WaiterState.Waiting or WaiterState.Interrupted)
             throw AwaitedAlready();
-        return state switch
+        return use.State switch
         {
             WaiterState.Completed => ValueTaskSourceStatus.Succeeded,
             WaiterState.Delivered => ValueTaskSourceStatus.Canceled,
@@ -182,7 +175,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private void FailForGood(in Continuation captured)
     {
         failure = LoopErrors.Closed();
-        state = WaiterState.Failed;
+        use.State = WaiterState.Failed;
         captured.Resume();
     }
 
@@ -191,7 +184,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (continuation.IsSet)
             throw AwaitedAlready();
         continuation = captured;
-        if (state != WaiterState.Waiting)
+        if (use.State != WaiterState.Waiting)
         {
             Loop.Enqueue(captured.AsWork());
             return;
@@ -202,7 +195,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     private void End(WaiterState ended)
     {
-        state = ended;
+        use.State = ended;
         LeaveScope();
         if (continuation.IsSet)
             Loop.Enqueue(continuation.AsWork());
@@ -211,7 +204,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private protected void DeliverCancellation()
     {
         failure = Scope!.CreateCancellation();
-        state = WaiterState.Delivered;
+        use.State = WaiterState.Delivered;
         LeaveScope();
         OnInterrupted();
         continuation.Resume();
@@ -220,15 +213,15 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private T TakeResult(short token)
     {
         ThrowIfStale(token);
-        if (state is WaiterState.Waiting or WaiterState.Interrupted)
+        if (use.State is WaiterState.Waiting or WaiterState.Interrupted)
             throw new InvalidOperationException("This wait has not ended: await it. Blocking the loop's thread on it would never end.");
         Exception? thrown = failure;
-        T taken = result;
-        version++;
+        T taken = use.Result;
+        use.Version++;
         failure = null;
-        result = default!;
+        use.Result = default!;
         continuation = default;
-        if (!isSpent && Loop.IsCurrent)
+        if (!use.IsSpent && Loop.IsCurrent)
             Recycle();
         if (thrown is not null)
             throw thrown;
@@ -240,8 +233,21 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     private void ThrowIfStale(short token)
     {
-        if (token != version)
+        if (token != use.Version)
             throw new InvalidOperationException("This ValueTask was awaited already: await it once, or use AsTask() to await it from several places.");
+    }
+
+    /// <summary>What one use has. Together in a struct: a result that is a struct, even one without fields, would take eight bytes of its own beside them.</summary>
+    private struct Use
+    {
+        internal T Result;
+        internal short Version;
+
+        /// <summary>Written on the loop's thread only; read on others by an await that left the loop.</summary>
+        internal volatile WaiterState State;
+
+        /// <summary>Set when a delivery that was taken back may still stand in the ready queue: then the object is not used again.</summary>
+        internal bool IsSpent;
     }
 
     /// <summary>An await that began on another thread and is attached on the loop's.</summary>
