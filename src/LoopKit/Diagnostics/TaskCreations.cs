@@ -8,7 +8,7 @@ internal static class TaskCreations
 {
     private static readonly ConditionalWeakTable<LoopTask, object> creations = [];
 
-    internal static string? Find(LoopTask task) => creations.TryGetValue(task, out object? stack) ? stack.ToString() : null;
+    internal static string? Find(LoopTask task) => creations.TryGetValue(task, out object? stack) ? TextOf(stack) : null;
 
     /// <summary>In debug mode with files and lines; for a driver as cheaply as can be, made into text when somebody asks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -17,6 +17,13 @@ internal static class TaskCreations
         if (task.Loop.IsDebug)
             creations.Add(task, Environment.StackTrace);
         else
-            creations.Add(task, new StackTrace(skipFrames: 4, fNeedFileInfo: false));
+            creations.Add(task, new StackTrace(skipFrames: 1, fNeedFileInfo: false));
     }
+
+    /// <summary>Without LoopKit's own frames at its top: how many these are depends on what was inlined.</summary>
+    private static string? TextOf(object stack) =>
+        stack is StackTrace trace ? new StackTrace(trace.GetFrames().SkipWhile(IsOwn)).ToString() : stack.ToString();
+
+    private static bool IsOwn(StackFrame frame) =>
+        DiagnosticMethodInfo.Create(frame) is { } method && method.DeclaringAssemblyName == typeof(LoopTask).Assembly.FullName;
 }
