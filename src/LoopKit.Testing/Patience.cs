@@ -69,12 +69,12 @@ internal sealed class Patience
         if (waitsSeen != idle.ForeignWaitsBegun)
             Begin(idle.ForeignWaitsBegun);
         if (idle.OutsideWaits > 0 && MustWaitForOutside)
-            return NextLook();
+            return UntilNextLook(TimeSpan.MaxValue);
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
         if (IsPoolBusy && MustWaitForPool())
             return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
-        return isOver ? TimeSpan.Zero : LeftForNewWaits();
+        return isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
     }
 
     /// <summary>How long to go on waiting when no timer is left that time could jump to; zero when nothing will come any more.</summary>
@@ -89,12 +89,15 @@ internal sealed class Patience
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The end of outside things is mostly posted to the loop. A flow that has left the loop may also come to rest elsewhere.</summary>
-    private TimeSpan NextLook()
+    /// <summary>
+    /// What comes is mostly posted to the loop. A flow that has left the loop may also come to rest elsewhere, and then has to be seen there: it may have been on its way
+    /// when it was looked at last.
+    /// </summary>
+    private TimeSpan UntilNextLook(TimeSpan left)
     {
         var next = TimeSpan.FromMilliseconds(lookInterval);
         lookInterval = Math.Min(lookInterval * 2, LongestLookInterval);
-        return next;
+        return left < next ? left : next;
     }
 
     private bool MustWaitForOutside => forOutside == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(waitsSince) < forOutside;
