@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -13,20 +12,19 @@ public sealed class CallbackHandle
 
     private static readonly ContextCallback invoke = static callback => ((Action)callback!)();
 
-    /// <summary>What is called, an <see cref="Action"/>; or a <see cref="LocalBody"/> when it has AsyncLocals of its own.</summary>
-    private readonly object callback;
-
+    private readonly Action callback;
+    private readonly ExecutionContext? context = ExecutionContext.Capture();
     private readonly TimerCallback? timer;
     private volatile Stage stage;
 
-    internal CallbackHandle(EventLoop loop, Action callback)
-        : this(loop, callback, timer: null)
+    internal CallbackHandle(Action callback)
+        : this(callback, timer: null)
     {
     }
 
-    private CallbackHandle(EventLoop loop, Action callback, TimerCallback? timer)
+    private CallbackHandle(Action callback, TimerCallback? timer)
     {
-        this.callback = ExecutionContext.Capture() is { } here && !loop.IsCallersContext(here) ? new LocalBody(callback, here) : callback;
+        this.callback = callback;
         this.timer = timer;
     }
 
@@ -76,24 +74,25 @@ public sealed class CallbackHandle
     internal static CallbackHandle Arm(EventLoop loop, Action callback, long deadline)
     {
         var timer = new TimerCallback(loop, loop.TimeOf(deadline));
-        timer.Handle = new CallbackHandle(loop, callback, timer);
+        timer.Handle = new CallbackHandle(callback, timer);
         loop.Arm(timer, deadline);
         return timer.Handle;
     }
 
     internal Work AsWork(EventLoop loop) => new(loop.CallbackContext, run, this);
 
-    internal string Describe() => CallbackName.Of(callback is LocalBody local ? local.Body : (Action)callback);
+    internal string Describe() => CallbackName.Of(callback);
 
     private void Run()
     {
         if (stage != Stage.Waiting)
             return;
         stage = Stage.Done;
-        if (callback is LocalBody local)
-            ExecutionContext.Run(local.Context, invoke, local.Body);
+        // Mostly its AsyncLocals are those of the loop's caller, which are there already.
+        if (context is null || ReferenceEquals(context, ExecutionContext.Capture()))
+            callback();
         else
-            Unsafe.As<Action>(callback)();
+            ExecutionContext.Run(context, invoke, callback);
     }
 
     private sealed class TimerCallback(EventLoop loop, TimeSpan when) : TimerNode

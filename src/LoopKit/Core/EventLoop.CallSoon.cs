@@ -13,7 +13,7 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfWrongThread(nameof(CallSoon));
-        var handle = new CallbackHandle(this, callback);
+        var handle = new CallbackHandle(callback);
         Enqueue(handle.AsWork(this));
         return handle;
     }
@@ -27,7 +27,7 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ThrowIfClosed();
-        var handle = new CallbackHandle(this, callback);
+        var handle = new CallbackHandle(callback);
         if (IsCurrent)
             Enqueue(handle.AsWork(this));
         else if (!TryPost(handle.AsWork(this)))

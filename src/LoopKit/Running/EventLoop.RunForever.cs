@@ -89,6 +89,7 @@ public sealed partial class EventLoop
 
     internal void Vacate(EventLoop? outer)
     {
+        KeepLocalsOfUnbegunTasks();
         runningHere = outer;
         turningThread = null;
         callersExecutionContext = null;

@@ -95,9 +95,25 @@ public sealed partial class EventLoop
         where TTask : LoopTask
     {
         if (IsCurrent)
+        {
             StartHere(task);
-        else if (!TryPost(new Work(task, LoopTask.FirstOfSubmitted, task)))
+            return task;
+        }
+        // It may begin in another run than the one that goes on now, if any.
+        task.KeepLocals(ExecutionContext.Capture());
+        if (!TryPost(new Work(task, LoopTask.FirstOfSubmitted, task)))
             throw LoopErrors.Closed();
         return task;
+    }
+
+    /// <summary>Tasks that begin in the loop's next run have the AsyncLocals of this one's caller, and not of that one's.</summary>
+    private void KeepLocalsOfUnbegunTasks()
+    {
+        for (int i = 0; i < ready.Count; i++)
+        {
+            ref readonly Work work = ref ready[i];
+            if (work.Callback is null)
+                ((LoopTask)work.Context!).KeepLocals(callersExecutionContext);
+        }
     }
 }

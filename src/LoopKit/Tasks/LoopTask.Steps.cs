@@ -36,6 +36,13 @@ public partial class LoopTask : IDroppable
 
     internal sealed override void BeginFlow() => Start();
 
+    /// <summary>Before the task begins: makes it independent of whose AsyncLocals are there when it does.</summary>
+    internal void KeepLocals(ExecutionContext? locals)
+    {
+        if (locals is not null && body is Delegate unbegun)
+            body = new LocalBody(unbegun, locals);
+    }
+
     private void Start()
     {
         if (TakePendingCancellation())

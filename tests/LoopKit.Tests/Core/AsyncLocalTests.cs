@@ -121,6 +121,39 @@ public class AsyncLocalTests
         seen.Should().Equal("soon", "later", "timer");
     });
 
+    /// <summary>What is queued in one run and begins in a later one sees the values of its creator, not those of the later run's caller.</summary>
+    [Fact]
+    public void Queue_InOneRun_RunInTheNext_SeesTheCreatorsValue() => Hang.Guard(() =>
+    {
+        var local = new AsyncLocal<string?> { Value = "first run" };
+        using var loop = new EventLoop(new EventLoopOptions { Driver = new ManualClockDriver() });
+        var seen = new List<string>();
+        Task Body(string who)
+        {
+            seen.Add($"{who}: {local.Value}");
+            return Task.CompletedTask;
+        }
+        loop.CallSoon(() =>
+        {
+            _ = EventLoop.CreateTask(() => Body("task"));
+            loop.CallSoon(() => Body("callback"));
+            loop.CallLater(TimeSpan.FromSeconds(1), () => Body("timer"));
+            var submitter = new Thread(() => loop.Submit(() => Body("submitted")));
+            submitter.Start();
+            submitter.Join();
+            loop.Stop();
+        });
+        loop.RunForever();
+        seen.Should().BeEmpty();
+
+        local.Value = "second run";
+        loop.CallLater(TimeSpan.FromSeconds(2), loop.Stop);
+        loop.RunForever();
+
+        seen.Should().Equal("task: first run", "callback: first run", "submitted: first run", "timer: first run");
+        local.Value.Should().Be("second run");
+    });
+
     /// <summary>A value that a callback sets is not seen by what another thread sends to the loop, nor by a task that this creates.</summary>
     [Fact]
     public void Callback_SetsAValue_WhatIsSentDoesNotSeeIt() => Hang.Guard(() =>
