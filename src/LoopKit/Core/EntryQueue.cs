@@ -19,7 +19,9 @@ internal sealed class EntryQueue
 
     internal long LatePosts => Interlocked.Read(ref latePosts);
 
-    internal bool IsEmpty => Volatile.Read(ref count) == 0;
+    internal bool IsEmpty => Count == 0;
+
+    internal int Count => Volatile.Read(ref count);
 
     internal EntryAnswer Post(in Work work)
     {

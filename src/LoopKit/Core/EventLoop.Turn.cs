@@ -47,9 +47,10 @@ public sealed partial class EventLoop
 
     private void AdmitInbox()
     {
-        if (entry.IsEmpty)
+        int waiting = entry.Count;
+        if (waiting == 0)
             return;
-        if (ready.Count == 0 && driver.SpinBeforeWaiting > TimeSpan.Zero && postStream.ShouldGather())
+        if (ready.Count == 0 && driver.SpinBeforeWaiting > TimeSpan.Zero && postStream.ShouldGather(waiting))
             Thread.SpinWait(PostStream.SpinsToGather);
         postStream.NoteFetched(entry.DrainTo(ready));
     }

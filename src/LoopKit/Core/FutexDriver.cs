@@ -26,6 +26,8 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
 
     private static nint FutexNumber => isX64 ? 202 : 98;
 
+    private static nint PrctlNumber => isX64 ? 157 : 167;
+
     public override void Wait(in LoopIdle idle)
     {
         TimeSpan left = idle.Deadline is { } deadline ? deadline - Now : TimeSpan.MaxValue;
@@ -57,11 +59,12 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
         long* time = stackalloc long[2];
         time[0] = left.Ticks / TimeSpan.TicksPerSecond;
         time[1] = left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
-        int slack = Control(GetTimerSlack, 0);
-        _ = Control(SetTimerSlack, 1);
+        nint slack = Control(PrctlNumber, GetTimerSlack, 0);
+        if (slack > 1)
+            _ = Control(PrctlNumber, SetTimerSlack, 1);
         Sleep(time);
-        if (slack > 0)
-            _ = Control(SetTimerSlack, slack);
+        if (slack > 1)
+            _ = Control(PrctlNumber, SetTimerSlack, slack);
     }
 
     private void Sleep(long* time)
@@ -73,7 +76,7 @@ internal sealed unsafe partial class FutexDriver : SystemDriver
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, int* word, nint operation, nint value, long* timeout, int* word2, nint value3);
 
-    /// <summary>Of the calling thread, in nanoseconds.</summary>
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    private static partial int Control(int option, nint value);
+    /// <summary>The call itself and not the C library's prctl, which cuts a slack of more than two seconds off.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Control(nint number, nint option, nint value);
 }

@@ -43,7 +43,8 @@ public abstract class LoopDriver
     public virtual int ChooseNext(IReadOnlyList<LoopStep> steps) => 0;
 
     /// <summary>
-    /// How long the loop looks for posted work, burning processor time, before it calls <see cref="Wait"/>.
+    /// How long the loop looks for posted work, burning processor time, before it calls <see cref="Wait"/>. When it is more than zero, the loop may also let posts that
+    /// come in a stream gather for one or two microseconds before it fetches them.
     /// Zero, the default, is right for every driver that does not wait in real time.
     /// </summary>
     public virtual TimeSpan SpinBeforeWaiting => TimeSpan.Zero;

@@ -36,7 +36,7 @@ public partial class LoopTask : IDroppable
 
     internal sealed override void BeginFlow() => Start();
 
-    /// <summary>Before the task begins: makes it independent of whose AsyncLocals are there when it does.</summary>
+    /// <summary>Before the task begins: makes it independent of whose AsyncLocals are there when it does. Where their flow is suppressed there are none to keep.</summary>
     internal void KeepLocals(ExecutionContext? locals)
     {
         if (locals is not null && body is Delegate unbegun)

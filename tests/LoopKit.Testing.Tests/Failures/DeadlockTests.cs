@@ -26,6 +26,17 @@ public class DeadlockTests
         deadlock.Message.Should().ContainAll(deadlock.Waiting);
     }
 
+    /// <summary>Where a task was created begins with the test's own line, and not with LoopKit's on the way there.</summary>
+    [Fact]
+    public void CreatedAt_InVirtualTime_BeginsWithTheTest() => Hang.Guard(() => VirtualLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(() => Task.CompletedTask);
+        LoopTask<int> withValue = EventLoop.CreateTask(() => Task.FromResult(1));
+        task.CreatedAt.Should().StartWith($"   at {typeof(DeadlockTests).FullName}.");
+        withValue.CreatedAt.Should().StartWith($"   at {typeof(DeadlockTests).FullName}.");
+        await EventLoop.Gather(task, withValue);
+    }));
+
     /// <summary>What other primitives hold up is named as well.</summary>
     [Fact]
     public void EveryKindOfWait_ThatNeverEnds_IsNamed()

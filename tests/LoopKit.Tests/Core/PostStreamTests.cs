@@ -23,12 +23,12 @@ public class PostStreamTests
 
         for (int i = 0; i < 1000; i++)
         {
-            stream.NoteFetched(PostStream.Little);
-            stream.ShouldGather().Should().BeTrue();
+            stream.NoteFetched(1 + PostStream.Little);
+            stream.ShouldGather(waiting: 1).Should().BeTrue();
         }
     }
 
-    /// <summary>Where every answer of another thread comes alone, as in a round trip, gathering is tried ever more rarely: 10 times in 40,000 fetches.</summary>
+    /// <summary>Where every answer of another thread comes alone, as in a round trip, gathering is tried ever more rarely: at last every 4,096 fetches.</summary>
     [Fact]
     public void ShouldGather_GatheringDoesNotPay_BecomesRare()
     {
@@ -36,13 +36,54 @@ public class PostStreamTests
         int tries = 0;
         for (int i = 0; i < 40_000; i++)
         {
-            if (stream.ShouldGather())
+            if (stream.ShouldGather(waiting: 1))
                 tries++;
             stream.NoteFetched(1);
         }
 
-        tries.Should().BeInRange(1, 17);
-        FetchesUntilTry(ref stream, posts: 1).Should().BeLessThanOrEqualTo(PostStream.MostFetchesBetweenTries);
+        tries.Should().BeInRange(9, 17);
+        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilFailedTryAndTheNext(ref stream).Should().Be(PostStream.MostFetchesBetweenTries);
+    }
+
+    /// <summary>One try that brings nothing, at the end of each stream, does not make the next stream wait longer: what paid in between counts.</summary>
+    [Fact]
+    public void ShouldGather_StreamsThatEnd_AreTriedAgainSoon()
+    {
+        var stream = new PostStream();
+        FetchesUntilTry(ref stream, posts: 1);
+        for (int i = 0; i < 100; i++)
+        {
+            stream.NoteFetched(1 + PostStream.Little);
+            stream.ShouldGather(waiting: 1).Should().BeTrue();
+            FetchesUntilFailedTryAndTheNext(ref stream).Should().Be(PostStream.FetchesBeforeFirstTry * 2);
+        }
+    }
+
+    /// <summary>Where enough is there already, nothing is waited for.</summary>
+    [Fact]
+    public void ShouldGather_EnoughIsWaiting_IsFalse()
+    {
+        var stream = new PostStream();
+        FetchesUntilTry(ref stream, posts: 1);
+        stream.NoteFetched(1 + PostStream.Little);
+
+        stream.ShouldGather(PostStream.Enough).Should().BeFalse();
+        stream.ShouldGather(PostStream.Enough - 1).Should().BeTrue();
+    }
+
+    /// <summary>What was there before is not what gathering has brought.</summary>
+    [Fact]
+    public void NoteFetched_WhatWasThereBefore_DoesNotCount()
+    {
+        var stream = new PostStream();
+        FetchesUntilTry(ref stream, posts: 1);
+        stream.NoteFetched(1 + PostStream.Little);
+        stream.ShouldGather(waiting: 10).Should().BeTrue();
+
+        stream.NoteFetched(10 + PostStream.Little - 1);
+
+        stream.ShouldGather(waiting: 10).Should().BeFalse();
     }
 
     /// <summary>Large fetches without gathering are no reason to try it.</summary>
@@ -52,16 +93,22 @@ public class PostStreamTests
         var stream = new PostStream();
         for (int i = 0; i < 1000; i++)
         {
-            stream.ShouldGather().Should().BeFalse();
+            stream.ShouldGather(waiting: 1).Should().BeFalse();
             stream.NoteFetched(100);
         }
+    }
+
+    private static int FetchesUntilFailedTryAndTheNext(ref PostStream stream)
+    {
+        stream.NoteFetched(1);
+        return FetchesUntilTry(ref stream, posts: 1);
     }
 
     private static int FetchesUntilTry(ref PostStream stream, int posts)
     {
         for (int fetches = 0; fetches <= PostStream.MostFetchesBetweenTries; fetches++)
         {
-            if (stream.ShouldGather())
+            if (stream.ShouldGather(waiting: 1))
                 return fetches;
             stream.NoteFetched(posts);
         }

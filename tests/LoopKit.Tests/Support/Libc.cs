@@ -19,6 +19,9 @@ internal static class Libc
         set => _ = Control(SetTimerSlack, value);
     }
 
+    /// <summary>The calling thread, as /proc names it.</summary>
+    internal static int ThreadId => GetThreadId();
+
     internal static void Kill(int process, int signal)
     {
         if (NativeKill(process, signal) != 0)
@@ -27,6 +30,9 @@ internal static class Libc
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int NativeKill(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "gettid")]
+    private static extern int GetThreadId();
 
     [DllImport("libc", EntryPoint = "prctl")]
     private static extern int Control(int option, nint value);
