@@ -84,8 +84,7 @@ internal sealed class Patience
             return TimeSpan.MaxValue;
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        TimeSpan longest = whole * AnswerFactor;
-        TimeSpan left = (longest > leastForAnswer ? longest : leastForAnswer) - Stopwatch.GetElapsedTime(waitsSince);
+        TimeSpan left = Longer(whole * AnswerFactor, leastForAnswer) - Stopwatch.GetElapsedTime(waitsSince);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -114,8 +113,7 @@ internal sealed class Patience
     private bool MustWaitForPool()
     {
         restSince ??= Stopwatch.GetTimestamp();
-        TimeSpan longest = whole * BusyPoolFactor;
-        if (Stopwatch.GetElapsedTime(restSince.Value) < (longest > leastForPool ? longest : leastForPool))
+        if (Stopwatch.GetElapsedTime(restSince.Value) < Longer(whole * BusyPoolFactor, leastForPool))
             return true;
         fewestBusy = CountBusy();
         return false;
@@ -143,6 +141,8 @@ internal sealed class Patience
             return isQueued || busy > fewestBusy;
         }
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static int CountBusy()
     {

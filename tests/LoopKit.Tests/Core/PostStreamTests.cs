@@ -3,13 +3,13 @@ namespace LoopKit.Tests;
 /// <summary>When the loop lets posts of other threads gather: only where that was seen to bring more at a time.</summary>
 public class PostStreamTests
 {
-    /// <summary>Single posts are fetched at once; only when many came in a row is gathering tried.</summary>
+    /// <summary>Single posts are fetched at once; only after many of them is gathering tried.</summary>
     [Fact]
     public void ShouldGather_FewSmallFetches_IsFalse()
     {
         var stream = new PostStream();
 
-        int fetches = FetchesUntilTry(ref stream, posts: 1);
+        int fetches = FetchesUntilTry(ref stream);
 
         fetches.Should().Be(PostStream.FetchesBeforeFirstTry);
     }
@@ -19,7 +19,7 @@ public class PostStreamTests
     public void ShouldGather_GatheringPays_StaysTrue()
     {
         var stream = new PostStream();
-        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilTry(ref stream);
 
         for (int i = 0; i < 1000; i++)
         {
@@ -42,7 +42,7 @@ public class PostStreamTests
         }
 
         tries.Should().BeInRange(9, 17);
-        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilTry(ref stream);
         FetchesUntilFailedTryAndTheNext(ref stream).Should().Be(PostStream.MostFetchesBetweenTries);
     }
 
@@ -51,7 +51,7 @@ public class PostStreamTests
     public void ShouldGather_StreamsThatEnd_AreTriedAgainSoon()
     {
         var stream = new PostStream();
-        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilTry(ref stream);
         for (int i = 0; i < 100; i++)
         {
             stream.NoteFetched(1 + PostStream.Little);
@@ -65,7 +65,7 @@ public class PostStreamTests
     public void ShouldGather_EnoughIsWaiting_IsFalse()
     {
         var stream = new PostStream();
-        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilTry(ref stream);
         stream.NoteFetched(1 + PostStream.Little);
 
         stream.ShouldGather(PostStream.Enough).Should().BeFalse();
@@ -77,7 +77,7 @@ public class PostStreamTests
     public void NoteFetched_WhatWasThereBefore_DoesNotCount()
     {
         var stream = new PostStream();
-        FetchesUntilTry(ref stream, posts: 1);
+        FetchesUntilTry(ref stream);
         stream.NoteFetched(1 + PostStream.Little);
         stream.ShouldGather(waiting: 10).Should().BeTrue();
 
@@ -101,16 +101,16 @@ public class PostStreamTests
     private static int FetchesUntilFailedTryAndTheNext(ref PostStream stream)
     {
         stream.NoteFetched(1);
-        return FetchesUntilTry(ref stream, posts: 1);
+        return FetchesUntilTry(ref stream);
     }
 
-    private static int FetchesUntilTry(ref PostStream stream, int posts)
+    private static int FetchesUntilTry(ref PostStream stream)
     {
         for (int fetches = 0; fetches <= PostStream.MostFetchesBetweenTries; fetches++)
         {
             if (stream.ShouldGather(waiting: 1))
                 return fetches;
-            stream.NoteFetched(posts);
+            stream.NoteFetched(1);
         }
         return int.MaxValue;
     }
