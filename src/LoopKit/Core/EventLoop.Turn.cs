@@ -27,6 +27,9 @@ public sealed partial class EventLoop
     /// <summary>Whether something is to be done between any two turns.</summary>
     private bool isTurnedSingly;
 
+    /// <summary>How many callbacks of the batch follow the one that runs.</summary>
+    private int leftOfBatch;
+
     private void RunTurns()
     {
         do
@@ -106,7 +109,7 @@ public sealed partial class EventLoop
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
 
     /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once.</summary>
-    private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding && !isObserved && !isTurnedSingly;
+    private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding;
 
     private LoopIdle DescribeIdle()
     {
@@ -129,33 +132,41 @@ public sealed partial class EventLoop
     /// <summary>Runs callbacks until the batch is done or one throws; returns how many are left.</summary>
     private int Run(int left)
     {
-        LoopContext? context = null;
-        Delegate? callback = null;
-        object? state = null;
-        int batchesLeft = MostBatchesInARow;
+        leftOfBatch = left;
         try
         {
-            while (left > 0)
-            {
-                left--;
-                if (left > LargeBatch)
-                    HintAhead();
-                ref readonly Work work = ref ready.Front;
-                context = work.Context;
-                callback = work.Callback;
-                state = work.State;
-                ready.DropFront();
-                Invoke(context, callback, state);
-                if (left == 0 && --batchesLeft > 0 && IsNextBatchAll)
-                    left = BeginBatch();
-            }
+            RunUnguarded();
         }
         catch (Exception e)
         {
             RestoreExecutionContext();
-            ReportFault(e, $"Exception in {CallbackName.Of(callback, state)}", context);
+            ready.Dequeue(out Work thrower);
+            if (thrower.Callback is not null || !thrower.Context!.EndUnbegun(e))
+                ReportFault(e, $"Exception in {CallbackName.Of(thrower.Callback, thrower.State)}", thrower.Context);
         }
-        return left;
+        return leftOfBatch;
+    }
+
+    /// <summary>
+    /// A callback stays in the queue's front while it runs, so that who has thrown is known outside: no variable of the loop here is shared with a handler, which
+    /// would keep it out of the registers.
+    /// </summary>
+    private void RunUnguarded()
+    {
+        RingQueue<Work> queue = ready;
+        int batchesLeft = isObserved || isTurnedSingly ? 1 : MostBatchesInARow;
+        int left = leftOfBatch;
+        while (left > 0)
+        {
+            leftOfBatch = --left;
+            if (left > LargeBatch)
+                HintAhead();
+            ref readonly Work work = ref queue.Front;
+            Invoke(work.Context, work.Callback, work.State);
+            queue.DropFront();
+            if (left == 0 && --batchesLeft > 0 && IsNextBatchAll)
+                left = BeginBatch();
+        }
     }
 
     /// <summary>In a large batch nothing that it will touch is in the processor's cache.</summary>
@@ -171,16 +182,16 @@ public sealed partial class EventLoop
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Invoke(LoopContext? context, Delegate? callback, object? state)
     {
-        if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
-            SynchronizationContext.SetSynchronizationContext(context);
         stepsLeft = StepBudget;
         if (callback is null)
         {
-            RestoreExecutionContext();
             context!.BeginFlow();
+            return;
         }
+        if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
+            SynchronizationContext.SetSynchronizationContext(context);
         // The exact types are compared, because a test for a delegate type that allows variance is slow.
-        else if (callback.GetType() == typeof(Action))
+        if (callback.GetType() == typeof(Action))
         {
             Unsafe.As<Action>(callback)();
         }
@@ -201,6 +212,7 @@ public sealed partial class EventLoop
     /// What one callback put into its AsyncLocals must not be seen by the next one. Asked for before code runs that brings no ExecutionContext of its own: the
     /// continuations of async methods, which are most of what runs, bring theirs.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void RestoreExecutionContext()
     {
         if (!IsCallersContext(ExecutionContext.Capture()) && callersExecutionContext is not null)

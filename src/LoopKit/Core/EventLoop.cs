@@ -91,7 +91,9 @@ public sealed partial class EventLoop : IDisposable
     public override string ToString()
     {
         string state = isClosed ? "closed" : IsRunning ? "running" : "not running";
-        return $"EventLoop ({state}, {ready.Count} ready, {timers.Count} timers)";
+        // What runs now is still in the queue's front.
+        int running = IsCurrent && ready.Count > 0 ? 1 : 0;
+        return $"EventLoop ({state}, {ready.Count - running} ready, {timers.Count} timers)";
     }
 
     internal void ExternalWorkStarted() => Interlocked.Increment(ref externalWork);

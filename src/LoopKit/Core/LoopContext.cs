@@ -75,8 +75,11 @@ public abstract partial class LoopContext : SynchronizationContext
     internal static int BlockOn(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         WaitHelper(waitHandles, waitAll, millisecondsTimeout);
 
-    /// <summary>The task that owns the context makes its first step.</summary>
+    /// <summary>The task that owns the context makes its first step; throws what its body throws instead of returning a task.</summary>
     internal virtual void BeginFlow() => Debug.Fail("Only a task has a first step.");
+
+    /// <summary>The first step has thrown: the task ends with that, unless its body had begun well.</summary>
+    internal virtual bool EndUnbegun(Exception exception) => false;
 
     /// <summary>Whose steps run here, as reports say it.</summary>
     internal abstract string Describe();

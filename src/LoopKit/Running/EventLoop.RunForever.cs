@@ -120,7 +120,7 @@ public sealed partial class EventLoop
         try
         {
             RunTurns();
-            if (task is not null && stopRequested && tasks.Count > 0 && !task.IsFaulted)
+            if (task is not null && stopRequested && taskCount > 0 && !task.IsFaulted)
             {
                 isStoppedAtMainsEnd = task.IsCompleted && pendingTasks == PendingTasks.Cancel;
                 throw new InvalidOperationException(StoppedTooSoon);

@@ -62,7 +62,7 @@ public sealed partial class EventLoop
         if (!isStoppedAtMainsEnd)
             Turn();
         bool isLast = false;
-        while (tasks.Count > 0 && !isLast)
+        while (taskCount > 0 && !isLast)
         {
             isLast = isCutShort || stopRequested || isStoppedAtMainsEnd;
             endRequested = isLast;
@@ -77,24 +77,24 @@ public sealed partial class EventLoop
     /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
     private void CancelNewcomers()
     {
-        if (tasks.LastId == lastCancelledId)
+        if (lastTaskId == lastCancelledId)
             return;
-        List<LoopTask> newcomers = tasks.Snapshot(afterId: lastCancelledId);
-        lastCancelledId = tasks.LastId;
+        List<LoopTask> newcomers = TasksAfter(lastCancelledId);
+        lastCancelledId = lastTaskId;
         foreach (LoopTask task in newcomers)
             task.Cancel("The event loop is shutting down.");
     }
 
     private void AbandonTasks(ExitReport report)
     {
-        if (tasks.Count == 0)
+        if (taskCount == 0)
             return;
-        List<LoopTask> pending = tasks.Snapshot();
+        List<LoopTask> pending = TasksAfter(id: 0);
         if (onExit is not null)
             report.AbandonedTasks = pending.ConvertAll(static task => new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt));
         foreach (LoopTask task in pending)
         {
-            tasks.Remove(task);
+            Forget(task);
             task.Abandon();
         }
     }

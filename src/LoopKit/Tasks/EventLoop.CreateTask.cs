@@ -87,7 +87,7 @@ public sealed partial class EventLoop
     private void StartHere(LoopTask task)
     {
         ThrowIfClosed();
-        tasks.Add(task);
+        Count(task);
         Enqueue(new Work(task));
     }
 

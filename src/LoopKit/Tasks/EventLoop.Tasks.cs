@@ -5,6 +5,13 @@ public sealed partial class EventLoop
     private const int LargestTaskWaiterPool = 1024;
 
     private readonly TaskRegistry tasks = new();
+
+    /// <summary>How many tasks have not ended.</summary>
+    private int taskCount;
+
+    /// <summary>The number of the newest task.</summary>
+    private long lastTaskId;
+
     private CancelSweep? cancelSweep;
     private long cancelEpoch;
     private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
@@ -24,7 +31,7 @@ public sealed partial class EventLoop
         {
             if (!IsCurrent && IsRunning)
                 throw LoopErrors.WrongThread(nameof(Tasks));
-            return tasks.Snapshot();
+            return TasksAfter(id: 0);
         }
     }
 
@@ -34,20 +41,80 @@ public sealed partial class EventLoop
 
     internal long NextCancelEpoch() => ++cancelEpoch;
 
-    internal void Adopt(LoopTask task) => tasks.Add(task);
+    /// <summary>The loop takes over a task that another thread made, and that makes its first step now.</summary>
+    internal void Adopt(LoopTask task)
+    {
+        Count(task);
+        tasks.Add(task);
+    }
+
+    /// <summary>The task's first step has not ended it, and nobody else need hold it from now on.</summary>
+    internal void Keep(LoopTask task)
+    {
+        if (!TaskRegistry.Has(task))
+            tasks.Add(task);
+    }
 
     /// <summary>How many tasks stand at one of LoopKit's waits; counted only for a driver that watches tasks.</summary>
     internal int TasksWaiting { get; set; }
 
-    private partial int CountForeignWaits() => tasks.Count - TasksWaiting;
+    private partial int CountForeignWaits() => taskCount - TasksWaiting;
 
     internal void TaskEnded(LoopTask task)
     {
-        tasks.Remove(task);
+        Forget(task);
         if (watchesTasks)
             task.StopWatching();
-        if (ReferenceEquals(task, endsTheRun) || (tasks.Count == 0 && isDraining))
+        if (ReferenceEquals(task, endsTheRun) || (taskCount == 0 && isDraining))
             endRequested = true;
+    }
+
+    private void Count(LoopTask task)
+    {
+        task.Id = ++lastTaskId;
+        taskCount++;
+    }
+
+    private void Forget(LoopTask task)
+    {
+        taskCount--;
+        if (TaskRegistry.Has(task))
+            tasks.Remove(task);
+    }
+
+    /// <summary>The tasks that have not ended and have a number beyond the given one, oldest first.</summary>
+    private List<LoopTask> TasksAfter(long id)
+    {
+        var found = new List<LoopTask>(id == 0 ? taskCount : 0);
+        for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
+            AddIfNewer(task);
+        // Until its first step has ended, a task stands in the ready queue and nowhere else.
+        for (int i = 0; i < ready.Count; i++)
+        {
+            ref readonly Work work = ref ready[i];
+            if (work.Callback is null && work.Context is LoopTask { IsCompleted: false } task && !TaskRegistry.Has(task))
+                AddIfNewer(task);
+        }
+        // Mostly they are in order: only a driver that chooses the order, and tasks of other threads, change it.
+        if (!IsSorted(found))
+            found.Sort(static (x, y) => x.Id.CompareTo(y.Id));
+        return found;
+
+        void AddIfNewer(LoopTask task)
+        {
+            if (task.Id > id)
+                found.Add(task);
+        }
+    }
+
+    private static bool IsSorted(List<LoopTask> tasks)
+    {
+        for (int i = 1; i < tasks.Count; i++)
+        {
+            if (tasks[i - 1].Id > tasks[i].Id)
+                return false;
+        }
+        return true;
     }
 
     internal TaskWaiter RentTaskWaiter() => freeTaskWaiters.Take() ?? new TaskWaiter();

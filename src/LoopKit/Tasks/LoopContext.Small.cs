@@ -11,6 +11,6 @@ public abstract partial class LoopContext
 
     private protected volatile bool wasCancelRequested;
 
-    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>.</summary>
+    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>; 0 when it does not.</summary>
     internal int RegistryIndex { get; set; }
 }

@@ -10,7 +10,13 @@ public partial class LoopTask : IDroppable
         var task = (LoopTask)state!;
         task.Loop.Adopt(task);
         task.Loop.RestoreExecutionContext();
-        task.Start();
+        try
+        {
+            task.Start();
+        }
+        catch (Exception e) when (task.EndUnbegun(e))
+        {
+        }
     };
 
     private static readonly ContextCallback callBody = static state => ((LoopTask)state!).CallBody();
@@ -34,7 +40,22 @@ public partial class LoopTask : IDroppable
         SettleMirror();
     }
 
-    internal sealed override void BeginFlow() => Start();
+    internal sealed override void BeginFlow()
+    {
+        Loop.RestoreExecutionContext();
+        // Hardly ever the context that is there: to compare first would cost more than it saves.
+        SetSynchronizationContext(this);
+        Start();
+    }
+
+    internal sealed override bool EndUnbegun(Exception exception)
+    {
+        if (body is not Delegate)
+            return false;
+        body = OutcomeOf(exception);
+        End();
+        return true;
+    }
 
     /// <summary>Before the task begins: makes it independent of whose AsyncLocals are there when it does. Where their flow is suppressed there are none to keep.</summary>
     internal void KeepLocals(ExecutionContext? locals)
@@ -56,10 +77,15 @@ public partial class LoopTask : IDroppable
         else
             CallBody();
         if (Outcome.IsCompleted)
-        {
             End();
-            return;
-        }
+        else
+            EndWithBody();
+    }
+
+    /// <summary>The body has not ended in the first step.</summary>
+    private void EndWithBody()
+    {
+        Loop.Keep(this);
         // A body that is not an async method may have left another context behind.
         if (!ReferenceEquals(SynchronizationContext.Current, this))
             SetSynchronizationContext(this);
@@ -76,17 +102,7 @@ public partial class LoopTask : IDroppable
             ExecutionContext.Run(local.Context, callBody, this);
     }
 
-    private void CallBody()
-    {
-        try
-        {
-            body = InvokeBody((Delegate)body) ?? throw LoopErrors.NullFromBody($"task '{Name}'");
-        }
-        catch (Exception e)
-        {
-            body = OutcomeOf(e);
-        }
-    }
+    private void CallBody() => body = InvokeBody(Unsafe.As<Delegate>(body)) ?? throw LoopErrors.NullFromBody($"task '{Name}'");
 
     /// <summary>The exact type is asked for first, because a test for a delegate type that allows variance is slow.</summary>
     private protected virtual Task? InvokeBody(Delegate body) =>
@@ -98,17 +114,19 @@ public partial class LoopTask : IDroppable
 
     private void End()
     {
-        Task outcome = Outcome;
-        LoopTaskStatus ended = outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded
-            : outcome.IsCanceled ? LoopTaskStatus.Canceled
-            : LoopTaskStatus.Faulted;
-        // Before the status: another thread that sees the failure must find what it then observes.
-        if (ended == LoopTaskStatus.Faulted)
-            OnFailed();
-        Volatile.Write(ref status, (byte)ended);
+        Volatile.Write(ref status, (byte)(Outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded : Unsuccessful()));
         WakeAwaiters();
         if (ExistingExtras is not null)
             SettleMirror();
         Loop.TaskEnded(this);
+    }
+
+    private LoopTaskStatus Unsuccessful()
+    {
+        if (Outcome.IsCanceled)
+            return LoopTaskStatus.Canceled;
+        // Before the status: another thread that sees the failure must find what it then observes.
+        OnFailed();
+        return LoopTaskStatus.Faulted;
     }
 }

@@ -79,8 +79,9 @@ public partial class LoopTask
         if (awaiter is null)
             return;
         firstAwaiter = null;
-        if (awaiter is TaskWaiter first)
-            WakeRing(first);
+        // The exact type: a compare, where the runtime would call a helper in a place that it has seen seldom.
+        if (awaiter.GetType() == typeof(TaskWaiter))
+            WakeRing(Unsafe.As<TaskWaiter>(awaiter));
         else
             Unsafe.As<LoopContext>(awaiter).WakeAlone();
     }

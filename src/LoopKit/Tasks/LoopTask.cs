@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -111,7 +112,16 @@ public partial class LoopTask : LoopContext
     };
 
     /// <summary>The task's outcome as .NET's own task, once it has ended by itself.</summary>
-    private protected Task Outcome => (Task)body;
+    private protected Task Outcome
+    {
+        get
+        {
+            Debug.Assert(body is Task, "Asked for when the body has returned.");
+            return Unsafe.As<Task>(body);
+        }
+    }
+
+    internal bool HasSucceeded => Status == LoopTaskStatus.Succeeded;
 
     internal Exception Failure
     {

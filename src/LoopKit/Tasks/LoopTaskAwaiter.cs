@@ -15,7 +15,12 @@ public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion
     /// <summary>Ends the await: rethrows what the task threw, as itself, with its stack.</summary>
     /// <exception cref="OperationCanceledException">The task was cancelled or abandoned.</exception>
     /// <exception cref="InvalidOperationException">The task has not ended: this was called without an await.</exception>
-    public void GetResult() => task.ThrowUnlessSucceeded();
+    public void GetResult()
+    {
+        // Said here, so that the usual case needs no call.
+        if (!task.HasSucceeded)
+            task.ThrowUnlessSucceeded();
+    }
 
     /// <inheritdoc/>
     public void OnCompleted(Action continuation) => task.ResumeAfter(FlowingContinuation.Wrap(continuation));

@@ -3,48 +3,49 @@ using System.Diagnostics;
 namespace LoopKit;
 
 /// <summary>
-/// Every task of a loop that has not ended, oldest first: the strong references that keep them running. An array with gaps, in which each task knows its place: one
+/// The tasks that a loop holds while nothing else need do so: those that have begun and stand somewhere. An array with gaps, in which each task knows its place: one
 /// write to add, one to remove, and the gaps are closed when they outnumber the tasks.
 /// </summary>
 internal sealed class TaskRegistry
 {
     private const int SmallestCapacity = 64;
 
+    /// <summary>Place 0 stays empty: it is that of all tasks that are not here.</summary>
+    private const int FirstPlace = 1;
+
     private Place[] places = new Place[SmallestCapacity];
 
-    /// <summary>Behind the newest task.</summary>
-    private int end;
+    /// <summary>Behind the task that was added last.</summary>
+    private int end = FirstPlace;
 
-    internal int Count { get; private set; }
+    private int count;
 
-    /// <summary>The number of the newest task; numbers are given in the order of the registry.</summary>
-    internal long LastId { get; private set; }
+    internal static bool Has(LoopTask task) => task.RegistryIndex >= FirstPlace;
 
     internal void Add(LoopTask task)
     {
         if (end == places.Length)
             MakeRoom();
-        task.Id = ++LastId;
         task.RegistryIndex = end;
         places[end++].Task = task;
-        Count++;
+        count++;
     }
 
     internal void Remove(LoopTask task)
     {
         Debug.Assert(ReferenceEquals(places[task.RegistryIndex].Task, task), "A task knows its place, and ends once.");
         places[task.RegistryIndex].Task = null;
-        Count--;
-        while (end > 0 && places[end - 1].Task is null)
+        count--;
+        while (end > FirstPlace && places[end - 1].Task is null)
             end--;
-        if (places.Length > SmallestCapacity && Count < places.Length / 8)
+        if (places.Length > SmallestCapacity && count < places.Length / 8)
             Shrink();
     }
 
-    /// <summary>The oldest task that is newer than the given one, or the oldest of all.</summary>
+    /// <summary>The task that was added next after the given one, or first of all.</summary>
     internal LoopTask? After(LoopTask? task)
     {
-        for (int i = task is null ? 0 : task.RegistryIndex + 1; i < end; i++)
+        for (int i = task is null ? FirstPlace : task.RegistryIndex + 1; i < end; i++)
         {
             if (places[i].Task is { } next)
                 return next;
@@ -52,21 +53,9 @@ internal sealed class TaskRegistry
         return null;
     }
 
-    /// <summary>The tasks with a number beyond the given one, oldest first.</summary>
-    internal List<LoopTask> Snapshot(long afterId = 0)
-    {
-        var tasks = new List<LoopTask>(afterId == 0 ? Count : 0);
-        for (int i = 0; i < end; i++)
-        {
-            if (places[i].Task is { } task && task.Id > afterId)
-                tasks.Add(task);
-        }
-        return tasks;
-    }
-
     private void MakeRoom()
     {
-        if (Count > end / 2)
+        if (count > end / 2)
             Array.Resize(ref places, places.Length * 2);
         else
             CloseGaps();
@@ -80,8 +69,8 @@ internal sealed class TaskRegistry
 
     private void CloseGaps()
     {
-        int next = 0;
-        for (int i = 0; i < end; i++)
+        int next = FirstPlace;
+        for (int i = FirstPlace; i < end; i++)
         {
             if (places[i].Task is not { } task)
                 continue;

@@ -26,6 +26,70 @@ public class TaskRegistryTests
         EventLoop.Current.Tasks.Should().Equal(main);
     });
 
+    /// <summary>A task is there once, and only once, before its first step, in it, after it, and no longer when it has ended.</summary>
+    [Fact]
+    public void Tasks_AroundAFirstStep_HaveTheTaskOnce() => OnLoop.Run(async () =>
+    {
+        LoopTask main = LoopTask.Current!;
+        EventLoop loop = EventLoop.Current;
+        LoopTask child = null!;
+        LoopTask sibling = null!;
+        child = EventLoop.CreateTask(async () =>
+        {
+            SynchronizationContext.Current!.Post(static _ => { }, null);
+            loop.Tasks.Should().Equal(main, child, sibling);
+            await EventLoop.Yield();
+            loop.Tasks.Should().Equal(main, child);
+        });
+        sibling = EventLoop.CreateTask(() =>
+        {
+            loop.Tasks.Should().Equal(main, child, sibling);
+            return Task.CompletedTask;
+        });
+        await sibling;
+        await child;
+        loop.Tasks.Should().Equal(main);
+    });
+
+    /// <summary>What another thread submits is one of the loop's tasks from its first step on, and as young as that.</summary>
+    [Fact]
+    public void Tasks_WithASubmittedOne_AreOldestFirst() => OnLoop.RunAndAbandon(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        LoopTask made = null!;
+        Func<Task> body = async () => await EventLoop.Sleep(TimeSpan.FromHours(1));
+        LoopTask submitted = await EventLoop.ToThread(() =>
+        {
+            // The task is made before the submitted one makes its first step, and makes its own after it.
+            loop.CallSoonThreadSafe(() => made = EventLoop.CreateTask(body));
+            return loop.Submit(body);
+        });
+        await OnLoop.Settle();
+        loop.Tasks.Should().Equal(LoopTask.Current!, made, submitted);
+    });
+
+    /// <summary>A body that throws instead of returning a task fails its task, and nothing else; what runs next has the loop's own AsyncLocals.</summary>
+    [Fact]
+    public void FirstStep_ThatThrows_FailsItsTaskOnly() => OnLoop.Run(async () =>
+    {
+        var local = new AsyncLocal<string>();
+        LoopTask failed = EventLoop.CreateTask(Task () =>
+        {
+            local.Value = "left behind";
+            throw new FormatException("no task");
+        });
+        string? seen = "unset";
+        LoopTask next = EventLoop.CreateTask(() =>
+        {
+            seen = local.Value;
+            return Task.CompletedTask;
+        });
+        await next;
+        seen.Should().BeNull();
+        failed.Exception.Should().BeOfType<FormatException>();
+        EventLoop.Current.Tasks.Should().Equal(LoopTask.Current!);
+    });
+
     /// <summary>Tasks is a copy: it does not change when tasks end or begin.</summary>
     [Fact]
     public void Tasks_Taken_DoNotChange() => OnLoop.RunAndAbandon(async () =>
