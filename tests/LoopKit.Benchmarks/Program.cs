@@ -16,21 +16,22 @@ internal static class Program
         switch (arguments.Where(argument => argument != "--quick").ToArray())
         {
             case ["--peers", "--only", string text]:
-                new HeadToHead(WarmUp(isQuick)).RunOnly(text);
+                new HeadToHead(isQuick).RunOnly(text);
                 return 0;
             case ["--peers"]:
-                new HeadToHead(WarmUp(isQuick)).Run();
+                new HeadToHead(isQuick).Run();
+                return 0;
+            case ["--row", string name]:
+                new HeadToHead(isQuick).AnswerRow(name);
                 return 0;
             case ["--scale"]:
                 new ScaleRun(isQuick).Run();
                 return 0;
             case ["--check", string report]:
-                return new RegressionCheck(new HeadToHead(WarmUp(isQuick: true))).Passes(report) switch { true => 0, false => 1, null => NotCompared };
+                return new RegressionCheck(new HeadToHead(isQuick: true)).Passes(report) switch { true => 0, false => 1, null => NotCompared };
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
                 return 0;
         }
     }
-
-    private static TimeSpan WarmUp(bool isQuick) => TimeSpan.FromSeconds(isQuick ? 0.3 : 0.8);
 }

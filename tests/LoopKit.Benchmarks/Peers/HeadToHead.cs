@@ -1,14 +1,14 @@
 namespace LoopKit.Benchmarks;
 
 /// <summary><c>--peers</c>: every row on every loop in one run, and the report of it.</summary>
-internal sealed class HeadToHead(TimeSpan warmUp)
+internal sealed class HeadToHead(bool isQuick)
 {
     internal const string RatioHeading = "× AsyncContext";
 
     private const string SystemPython = "/usr/bin/python3";
     private const string AnyPython = "python3";
 
-    private readonly Contest contest = new(warmUp);
+    private readonly Contest contest = new(TimeSpan.FromSeconds(isQuick ? 0.3 : 0.8));
 
     internal void Run()
     {
@@ -21,8 +21,7 @@ internal sealed class HeadToHead(TimeSpan warmUp)
         foreach (IRow row in AllRows.List)
         {
             Console.Error.WriteLine($"{row.Name} …");
-            Action<Meter>[] least = row.OnLeast is { } onLeast ? [onLeast] : [];
-            Figure[] sides = contest.Measure([row.OnLoopKit, row.OnAsyncContext, row.OnPool, .. least]);
+            Figure[] sides = RowProcess.Measure(row, isQuick);
             results.Add(new RowResult(
                 row, sides[0], sides[1], sides[2], asyncio.NanosecondsOf(row), uvloop.NanosecondsOf(row), sides.ElementAtOrDefault(3)));
         }
@@ -30,6 +29,9 @@ internal sealed class HeadToHead(TimeSpan warmUp)
         Console.WriteLine(report);
         File.WriteAllText(Path.Combine(Repository.Results, "peers.md"), report);
     }
+
+    /// <summary>One row for the process that wants all of them.</summary>
+    internal void AnswerRow(string name) => Console.WriteLine(RowProcess.Answer(contest, name));
 
     /// <summary>The rows whose names contain a text, on the .NET side, printed and not committed: for work on one row.</summary>
     internal void RunOnly(string text)

@@ -7,7 +7,7 @@ internal static class PeersReport
         # Head to head
 
         Measured on {machine}; {string.Join("; ", versions)}.
-        Every figure is the median of five runs after a warm-up, the sides by turns in one process, Python before them on the same machine. Times are
+        Every figure is the median of five runs after a warm-up, each row in a process of its own and its sides by turns there, Python before them on the same machine. Times are
         per operation, in ns where nothing else is said; B is what one operation allocates in the whole process. × says how many times as fast LoopKit is.
         The least is a ring of delegates and a context for each task, without anything else that makes a loop: what the runtime's own part of an await takes.
         Made by `dotnet run -c Release --project tests/LoopKit.Benchmarks -- --peers`.
