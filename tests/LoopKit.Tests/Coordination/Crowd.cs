@@ -25,30 +25,38 @@ internal sealed class Crowd
     internal void Await(int id, ValueTask wait) => Begin(id, () => wait);
 
     /// <summary>Begins and awaits a wait in a task of its own.</summary>
-    internal void Begin<T>(int id, Func<ValueTask<T>> wait, Action<T>? onResult = null) =>
-        Start(id, async () =>
+    internal void Begin<T>(int id, Func<ValueTask<T>> wait, Action<T>? onResult = null) => tasks[id] = EventLoop.CreateTask(async () =>
+    {
+        try
         {
             T result = await wait();
             onResult?.Invoke(result);
-        });
+            NoteEnd(id, null);
+        }
+        catch (Exception e)
+        {
+            NoteEnd(id, e);
+        }
+    });
 
     /// <inheritdoc cref="Begin{T}(int, Func{ValueTask{T}}, Action{T})"/>
-    internal void Begin(int id, Func<ValueTask> wait) => Start(id, async () => await wait());
-
-    private void Start(int id, Func<Task> wait) => tasks[id] = EventLoop.CreateTask(async () =>
+    internal void Begin(int id, Func<ValueTask> wait) => tasks[id] = EventLoop.CreateTask(async () =>
     {
         try
         {
             await wait();
-            log.Add($"{id} got");
+            NoteEnd(id, null);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            log.Add($"{id} cancelled");
+            NoteEnd(id, e);
         }
-        catch (InvalidOperationException e)
-        {
-            log.Add($"{id} {e.GetType().Name}");
-        }
+    });
+
+    private void NoteEnd(int id, Exception? thrown) => log.Add(thrown switch
+    {
+        null => $"{id} got",
+        OperationCanceledException => $"{id} cancelled",
+        _ => $"{id} {thrown.GetType().Name}",
     });
 }

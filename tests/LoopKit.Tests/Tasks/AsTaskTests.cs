@@ -144,7 +144,7 @@ public class AsTaskTests
     [Fact]
     public void AsTask_AskedWhileTheLoopEnds_IsCompleted() => Hang.Guard(() =>
     {
-        for (int i = 0; i < 2_000; i++)
+        for (int i = 0; i < 500; i++)
         {
             LoopTask? main = null;
             Task? seen = null;

@@ -175,7 +175,7 @@ public class ThreadsAtExitTests
     [Fact]
     public void Exit_FunctionsEndWhileTheyAreGivenUp_RunReturns() => Hang.Guard(() =>
     {
-        const int Functions = 8;
+        const int Functions = 3;
 
         for (int i = 0; i < 100; i++)
         {
