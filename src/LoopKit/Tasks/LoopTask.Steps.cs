@@ -14,8 +14,10 @@ public partial class LoopTask : IDroppable
         {
             task.Start();
         }
-        catch (Exception e) when (task.EndUnbegun(e))
+        catch (Exception e)
         {
+            if (!task.EndUnbegun(e))
+                throw;
         }
     };
 
@@ -42,9 +44,9 @@ public partial class LoopTask : IDroppable
 
     internal sealed override void BeginFlow()
     {
-        Loop.RestoreExecutionContext();
         // Hardly ever the context that is there: to compare first would cost more than it saves.
         SetSynchronizationContext(this);
+        Loop.RestoreExecutionContext();
         Start();
     }
 
