@@ -36,7 +36,7 @@ public partial class LoopTask : IDroppable
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()
     {
-        if (Interlocked.CompareExchange(ref status, (byte)LoopTaskStatus.Abandoned, (byte)LoopTaskStatus.Pending) != (byte)LoopTaskStatus.Pending)
+        if (Interlocked.CompareExchange(ref status, (ushort)LoopTaskStatus.Abandoned, (ushort)LoopTaskStatus.Pending) != (ushort)LoopTaskStatus.Pending)
             return;
         firstAwaiter = null;
         SettleMirror();
@@ -116,7 +116,7 @@ public partial class LoopTask : IDroppable
 
     private void End()
     {
-        Volatile.Write(ref status, (byte)(Outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded : Unsuccessful()));
+        Volatile.Write(ref status, (ushort)(Outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded : Unsuccessful()));
         WakeAwaiters();
         if (ExistingExtras is not null)
             SettleMirror();
