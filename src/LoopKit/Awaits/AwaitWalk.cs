@@ -174,6 +174,8 @@ internal sealed class AwaitWalk(EventLoop loop, Lazy<InsidePromises> insidePromi
             AddOutside(AwaitWords.Moving, by);
         else if (LoopTask.Behind(task) is { } own)
             AddLoopTask(own);
+        else if (insidePromises.Value.Has(task))
+            words?.Add("a wait of LoopKit's");
         else if (isFunction ? WillRunOnThePool(task) : by is { IsOutside: true })
             AddOutside(AwaitWords.OfTask(task), by);
         else

@@ -20,6 +20,24 @@ public sealed partial class EventLoop
         return [.. words.Distinct()];
     }
 
+    /// <summary>Whether what a body awaits can be nothing but one of the task's waits.</summary>
+    internal bool LeadsFromOwnWait(LoopTask task, Task body)
+    {
+        if (cannotLookIntoAwaits)
+            return true;
+        var waits = new List<Waiter>();
+        task.CollectWaiters(waits);
+        try
+        {
+            return waits.Exists(wait => wait.Flow is not { } flow || InsidePromises.LeadsTo(body, flow));
+        }
+        catch (Exception e)
+        {
+            cannotLookIntoAwaits = e is MissingFieldException;
+            return true;
+        }
+    }
+
     /// <summary>Null fields and the like in what other threads are changing, or in another runtime, must not end the loop: then only its own timers are known.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count)
     {
@@ -75,13 +93,23 @@ public sealed partial class EventLoop
     private InsidePromises FindInsidePromises()
     {
         var inside = new InsidePromises();
+        var waits = new List<Waiter>();
         foreach (Task promise in TimedPromises().Where(promise => NodeShape.Of(promise).Kind == NodeKind.Timed))
             inside.Follow(promise);
         for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
         {
             if (task.ExistingMirror is { } mirror)
                 inside.Follow(mirror);
+            waits.Clear();
+            task.CollectWaiters(waits);
+            waits.ForEach(wait => FollowFlow(inside, wait));
         }
         return inside;
+    }
+
+    private static void FollowFlow(InsidePromises inside, Waiter wait)
+    {
+        if (wait.Flow is { } flow)
+            inside.Follow(flow);
     }
 }

@@ -10,18 +10,38 @@ namespace LoopKit;
 /// </summary>
 internal sealed class InsidePromises
 {
+    /// <summary>More than any program has, unless methods await one another in a ring.</summary>
+    private const int MostLevels = 10_000;
+
     private static readonly ConditionalWeakTable<Type, FieldInfo?> wrapped = [];
 
     private readonly Dictionary<Task, int> arrivals = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<Task> above = new();
+    private readonly HashSet<Task> inside = new(ReferenceEqualityComparer.Instance);
 
     private bool hasArrived;
 
     /// <summary>What was found to keep such a promise, or a part of it.</summary>
     internal List<Task> Keepers { get; } = [];
 
+    /// <summary>Whether it was followed, so that it is the loop itself that completes it.</summary>
+    internal bool Has(Task promise) => inside.Contains(promise);
+
+    /// <summary>Whether a flow goes on, by way of async methods only, with what it leads to: then that awaits nothing else.</summary>
+    internal static bool LeadsTo(Task body, Task flow)
+    {
+        for (int i = 0; i < MostLevels && !ReferenceEquals(flow, body); i++)
+        {
+            if (Unwrap(RuntimeTask.ContinuationOf(flow)) is not { } above || NodeShape.Of(above).Kind != NodeKind.AsyncMethod)
+                return false;
+            flow = above;
+        }
+        return ReferenceEquals(flow, body);
+    }
+
     internal void Follow(Task fromInside)
     {
+        inside.Add(fromInside);
         hasArrived = false;
         above.Push(fromInside);
         while (above.TryPop(out Task? task))

@@ -17,6 +17,14 @@ public partial class LoopTask
         set => Extras.Look = value;
     }
 
+    private partial bool StandsAtOwnWait()
+    {
+        // The usual case at first, because it is asked after every step.
+        Task? body = BegunBody;
+        bool isSeenAtOnce = HasAtMostOneWaiter && (OnlyFlow is not { } only || ReferenceEquals(only, body));
+        return body is null || isSeenAtOnce || Loop.LeadsFromOwnWait(this, body);
+    }
+
     private partial string? DescribeForeignWait()
     {
         if (!Loop.WatchesTasks || BegunBody is not { } begun)

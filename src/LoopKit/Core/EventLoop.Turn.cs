@@ -226,8 +226,8 @@ public sealed partial class EventLoop
         Run(1);
         if (debug)
             ReportIfSlow(in next, Stopwatch.GetElapsedTime(start));
-        if (watchesTasks && next.Context is { StandsAtForeignAwait: true })
-            NoteForeignAwait(next.Context);
+        if (watchesTasks && next.Context is { } context && context.NoteStep())
+            NoteForeignAwait(context);
         return left - 1;
     }
 

@@ -87,8 +87,8 @@ public abstract partial class LoopContext : SynchronizationContext
     /// <summary>The task that the context belongs to; null for that of plain callbacks.</summary>
     internal abstract object? Owner { get; }
 
-    /// <summary>Whether, as far as is known, the flow that has just run in this context awaits something foreign now.</summary>
-    internal virtual bool StandsAtForeignAwait => false;
+    /// <summary>A flow has just run in this context: whether, as far as is known, its task awaits something foreign now.</summary>
+    internal virtual bool NoteStep() => false;
 
     /// <summary>The flow that has just run in this context awaits something foreign: whatever was known of that is out of date.</summary>
     internal virtual void NoteForeignAwait()

@@ -39,6 +39,9 @@ internal readonly struct Continuation
         return new Continuation(null, Elsewhere(callback, flags, here), state);
     }
 
+    /// <summary>An async method passes itself.</summary>
+    internal Task? Flow => state as Task ?? (state as Delegate)?.Target as Task;
+
     internal Work AsWork() => new(context, callback, state);
 
     internal Work AsWork(Action<object?> deliver, object waiter) => new(context, deliver, waiter);

@@ -109,7 +109,7 @@ public abstract partial class LoopContext
     }
 
     /// <summary>The waits of this scope and of those inside it, as they stand now: what is done to one may end others.</summary>
-    private void CollectWaiters(List<Waiter> waiters)
+    internal void CollectWaiters(List<Waiter> waiters)
     {
         FileLoneAwait();
         Waiter? waiter = FirstWaiter;
@@ -122,6 +122,9 @@ public abstract partial class LoopContext
             inner.CollectWaiters(waiters);
     }
 
+    /// <summary>What goes on when the only wait has ended, where there is one and that can be told.</summary>
+    private protected Task? OnlyFlow => resume is null ? FirstWaiter?.Flow : resume.Target as Task;
+
     /// <summary>One wait in the outermost scope, the usual case, needs no list.</summary>
-    private bool HasAtMostOneWaiter => state?.FirstInner is null && FirstWaiter?.Next is null;
+    private protected bool HasAtMostOneWaiter => state?.FirstInner is null && FirstWaiter?.Next is null;
 }

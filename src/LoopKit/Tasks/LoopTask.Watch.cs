@@ -36,14 +36,20 @@ public partial class LoopTask : IDescribed
     internal sealed override void NoteForeignAwait() => ExistingExtras?.Look = null;
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
-    internal sealed override bool StandsAtForeignAwait => !IsCompleted && ExistingExtras is not { Waits: > 0 };
+    internal bool StandsAtForeignAwait => !IsCompleted && ExistingExtras is not { IsAtOwnWait: true };
+
+    internal sealed override bool NoteStep()
+    {
+        if (!IsCompleted && ExistingExtras is { Waits: > 0 } own)
+            Note(own, own.Waits, standsElsewhere: !StandsAtOwnWait());
+        return StandsAtForeignAwait;
+    }
 
     internal void NoteWaitBegun()
     {
         TaskExtras own = Extras;
         own.LastWait = null;
-        if (++own.Waits == 1 && !IsCompleted)
-            Loop.TasksWaiting++;
+        Note(own, own.Waits + 1, own.StandsElsewhere);
     }
 
     internal void NoteWaitEnded(IDescribed wait)
@@ -51,14 +57,25 @@ public partial class LoopTask : IDescribed
         TaskExtras own = Extras;
         if (Loop.ChoosesOrder)
             own.LastWait = wait.Describe();
-        if (--own.Waits == 0 && !IsCompleted)
-            Loop.TasksWaiting--;
+        Note(own, own.Waits - 1, own.StandsElsewhere);
     }
 
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
     internal void StopWatching()
     {
-        if (ExistingExtras is { Waits: > 0 })
+        if (ExistingExtras is { IsAtOwnWait: true })
             Loop.TasksWaiting--;
+    }
+
+    /// <summary>Whether the task's body stands at one of the waits in the task, by way of async methods only: then nothing else can be what it waits for.</summary>
+    private partial bool StandsAtOwnWait();
+
+    private void Note(TaskExtras own, int waits, bool standsElsewhere)
+    {
+        bool wasAtOwnWait = own.IsAtOwnWait;
+        own.Waits = waits;
+        own.StandsElsewhere = standsElsewhere;
+        if (own.IsAtOwnWait != wasAtOwnWait && !IsCompleted)
+            Loop.TasksWaiting += wasAtOwnWait ? -1 : 1;
     }
 }

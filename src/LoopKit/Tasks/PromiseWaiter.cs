@@ -18,6 +18,8 @@ internal abstract class PromiseWaiter<T> : Waiter
 
     internal Task<T> Task { get; }
 
+    internal sealed override Task? Flow => Task;
+
     protected EventLoop Loop { get; }
 
     internal sealed override bool Interrupt(string? reason)

@@ -13,7 +13,7 @@ internal sealed class ScopeContext : LoopContext
 
     internal override object? Owner => OwningTask;
 
-    internal override bool StandsAtForeignAwait => OwningTask.StandsAtForeignAwait;
+    internal override bool NoteStep() => OwningTask.NoteStep();
 
     internal override void NoteForeignAwait() => OwningTask.NoteForeignAwait();
 

@@ -15,8 +15,13 @@ internal sealed class TaskExtras
     /// <summary>What reports the task's failure when nobody observes it.</summary>
     internal object? Unobserved;
 
-    /// <summary>How many of LoopKit's waits the task stands at, for a driver that watches tasks.</summary>
+    /// <summary>How many of LoopKit's waits stand in the task, for a driver that watches tasks.</summary>
     internal int Waits { get; set; }
+
+    /// <summary>None of them is where the task's body stands: that awaits something else, in which these may play a part.</summary>
+    internal bool StandsElsewhere { get; set; }
+
+    internal bool IsAtOwnWait => Waits > 0 && !StandsElsewhere;
 
     /// <summary>The last wait that ended, in words, for a driver that chooses the order.</summary>
     internal string? LastWait { get; set; }

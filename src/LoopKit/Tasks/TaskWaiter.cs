@@ -74,6 +74,8 @@ internal sealed class TaskWaiter : Waiter
         return true;
     }
 
+    internal override Task? Flow => resume?.Target as Task;
+
     internal override string Describe() => awaited?.Describe() ?? "a task that has ended";
 
     private void End(EventLoop loop)

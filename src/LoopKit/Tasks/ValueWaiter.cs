@@ -29,6 +29,8 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     internal ValueTask<T> AsValueTaskOfT() => new(this, use.Version);
 
+    internal override Task? Flow => continuation.Flow;
+
     internal override bool IsWaiting => use.State is WaiterState.Waiting or WaiterState.Interrupted;
 
     internal override bool Interrupt(string? reason)

@@ -29,6 +29,9 @@ internal abstract class Waiter : TimerNode, IDescribed
     /// <summary>Whether the flow still stands here, and is not on its way already. Read on any thread.</summary>
     internal virtual bool IsWaiting => true;
 
+    /// <summary>What goes on when the wait has ended: an async method's own task, an adapter's; null when that cannot be told.</summary>
+    internal virtual Task? Flow => null;
+
     /// <summary>What is waited for, as dumps and reports say it after "waits for".</summary>
     internal abstract string Describe();
 

@@ -13,6 +13,8 @@ internal sealed class ThreadWork<T> : ThreadWork
 
     internal Task<T> Task { get; }
 
+    internal override Task? Flow => Task;
+
     protected override void CallFunction()
     {
         if (Function is Func<T> returns)

@@ -25,7 +25,14 @@ internal sealed class LoopbackConnection : IDisposable
         var answer = new Thread(() =>
         {
             Thread.Sleep(delay);
-            Answer();
+            try
+            {
+                Answer();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The test has failed meanwhile, and that is what is to be reported.
+            }
         });
         answer.Start();
         return await ReadAnswer(cancellationToken);

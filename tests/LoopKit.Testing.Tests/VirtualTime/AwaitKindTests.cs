@@ -27,6 +27,12 @@ public class AwaitKindTests
     [InlineData("a delay on the thread pool")]
     [InlineData("a sleep awaited elsewhere")]
     [InlineData("an async iterator")]
+    [InlineData("a sleep as a task")]
+    [InlineData("Task.WhenAny over sleeps")]
+    [InlineData("Task.WhenAll over sleeps")]
+    [InlineData("Task.WhenAll over methods that sleep")]
+    [InlineData("Task.WhenAny over functions on a thread")]
+    [InlineData("WaitAsync over a sleep")]
     public void OwnThings_Combined_NeedNoPatience(string what) => Hang.Guard(() => VirtualLoop.Run(async () =>
     {
         await BeginOwn(what);
@@ -175,6 +181,12 @@ public class AwaitKindTests
         "WaitAsync over a task" => EventLoop.CreateTask(SleepAsync).AsTask().WaitAsync(2.Hours(), Clock),
         "ContinueWith on a task" => EventLoop.CreateTask(SleepAsync).AsTask().ContinueWith(_ => { }, TaskScheduler.Default),
         "a delay on the thread pool" => DelayOnThePoolAsync(),
+        "a sleep as a task" => EventLoop.Sleep(1.Hours()).AsTask(),
+        "Task.WhenAny over sleeps" => Task.WhenAny(EventLoop.Sleep(1.Hours()).AsTask(), SleepLongAsync()),
+        "Task.WhenAll over sleeps" => Task.WhenAll(EventLoop.Sleep(1.Hours()).AsTask(), EventLoop.Sleep(30.Minutes()).AsTask()),
+        "Task.WhenAll over methods that sleep" => Task.WhenAll(SleepAsync(), SleepAsync()),
+        "Task.WhenAny over functions on a thread" => Task.WhenAny(EventLoop.ToThread(() => Thread.Sleep(20)).ContinueWith(_ => { }, TaskScheduler.Default)).ContinueWith(_ => SleepAsync(), TaskScheduler.FromCurrentSynchronizationContext()).Unwrap(),
+        "WaitAsync over a sleep" => SleepAsync().WaitAsync(2.Hours(), Clock),
         "a sleep awaited elsewhere" => SleepElsewhereAsync(),
         _ => IterateAsync(),
     };
@@ -203,6 +215,8 @@ public class AwaitKindTests
                 break;
         }
     }
+
+    private static async Task SleepLongAsync() => await EventLoop.Sleep(2.Hours());
 
     private static async Task SleepAsync() => await EventLoop.Sleep(1.Hours());
 

@@ -116,6 +116,43 @@ public class OutsideWorkTests
             await given.CancelAsync();
         });
 
+    /// <summary>A read from a socket that races a sleep, as a task, as an async method, and as one of several.</summary>
+    [Theory]
+    [InlineData("a sleep as a task")]
+    [InlineData("a method that sleeps")]
+    [InlineData("a method that awaits a method that sleeps")]
+    [InlineData("a wait for an event, and a sleep")]
+    [InlineData("a function that has ended, and a sleep")]
+    public void SocketRead_RacingASleep_HoldsTimeStill(string what) =>
+        HoldsTimeStill(async () =>
+        {
+            using var connection = new LoopbackConnection();
+            Task<byte> read = connection.ReadAnswerAfter(briefly);
+            Task[] rivals = what switch
+            {
+                "a sleep as a task" => [EventLoop.Sleep(1.Hours()).AsTask()],
+                "a method that sleeps" => [SleepAsync()],
+                "a method that awaits a method that sleeps" => [AwaitSleepAsync()],
+                "a wait for an event, and a sleep" => [new LoopEvent().WaitAsync().AsTask(), SleepAsync()],
+                _ => [EventLoop.ToThread(() => { }).ContinueWith(_ => new TaskCompletionSource().Task, TaskScheduler.Default).Unwrap(), SleepAsync()],
+            };
+            (await Task.WhenAny([read, .. rivals])).Should().BeSameAs(read);
+        });
+
+    /// <summary>A flow that a task has left behind, and that sleeps, says nothing about what the task itself awaits.</summary>
+    [Fact]
+    public void SocketRead_BesideAForgottenSleep_HoldsTimeStill() =>
+        HoldsTimeStill(async () =>
+        {
+            using var connection = new LoopbackConnection();
+            _ = SleepAsync();
+            await connection.ReadAnswerAfter(briefly);
+        });
+
+    private static async Task SleepAsync() => await EventLoop.Sleep(1.Hours());
+
+    private static async Task AwaitSleepAsync() => await SleepAsync();
+
     /// <summary>A read from a socket in the body of a periodic timer's loop.</summary>
     [Fact]
     public void SocketRead_BetweenTicks_HoldsTimeStill() =>

@@ -85,7 +85,7 @@ internal sealed class OutsideWorkTrials : IDisposable
     {
         (string name, _, Func<TimeSpan, Task> begin) = ChooseKind();
         // A delay on the real clock that races another is taken for a bound.
-        int wrapping = begin == DelayAsync ? 7 : random.Next(8);
+        int wrapping = begin == DelayAsync ? 8 : random.Next(9);
         TimeSpan duration = ChooseDuration();
         TimeSpan before = EventLoop.Current.Time;
         expected = TimeSpan.Zero;
@@ -125,6 +125,10 @@ internal sealed class OutsideWorkTrials : IDisposable
                 break;
             case 6:
                 await EventLoop.CreateTask(() => begin(duration));
+                break;
+            case 7:
+                // In a task of its own, which takes the sleep with it when it ends.
+                await EventLoop.CreateTask(async () => await Task.WhenAny(begin(duration), EventLoop.Sleep(1.Hours()).AsTask()));
                 break;
             default:
                 await begin(duration);
