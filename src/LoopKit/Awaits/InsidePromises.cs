@@ -27,13 +27,19 @@ internal sealed class InsidePromises
     /// <summary>Whether it was followed, so that it is the loop itself that completes it.</summary>
     internal bool Has(Task promise) => inside.Contains(promise);
 
-    /// <summary>Whether a flow goes on, by way of async methods only, with what it leads to: then that awaits nothing else.</summary>
+    /// <summary>
+    /// Whether a flow goes on, by way of async methods only, with what it leads to: then that awaits nothing else. Where the way cannot be seen it is taken to lead there.
+    /// </summary>
     internal static bool LeadsTo(Task body, Task flow)
     {
         for (int i = 0; i < MostLevels && !ReferenceEquals(flow, body); i++)
         {
-            if (Unwrap(RuntimeTask.ContinuationOf(flow)) is not { } above || NodeShape.Of(above).Kind != NodeKind.AsyncMethod)
+            if (RuntimeTask.ContinuationOf(flow) is not { } continuation)
                 return false;
+            if (Unwrap(continuation) is not { } above)
+                return NodeShape.Of(continuation).IsOpaque;
+            if (NodeShape.Of(above).Kind != NodeKind.AsyncMethod)
+                return NodeShape.Of(above).IsOpaque;
             flow = above;
         }
         return ReferenceEquals(flow, body);

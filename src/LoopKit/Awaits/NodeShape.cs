@@ -38,6 +38,7 @@ internal sealed class NodeShape
         Type = type;
         Method = AsyncMethodShape.TryMake(type);
         (Kind, string[] names) = Method is not null ? (NodeKind.AsyncMethod, []) : FindKind(type);
+        IsOpaque = RuntimeFields.Of(type).Length == 0;
         fields = [.. names.Select(name => RuntimeFields.Find(type, name)).OfType<FieldInfo>()];
         timerPath = FindTimer(type);
         token = RuntimeFields.Find(type, "_token");
@@ -53,6 +54,9 @@ internal sealed class NodeShape
     internal NodeKind Kind { get; }
 
     internal AsyncMethodShape? Method { get; }
+
+    /// <summary>Nothing can be seen of it, as of everything in a program that was trimmed.</summary>
+    internal bool IsOpaque { get; }
 
     internal ChannelWait? Channel { get; }
 
