@@ -7,9 +7,10 @@ namespace LoopKit;
 /// happen outside, things that anybody may complete, and the loop's own.
 /// </summary>
 /// <param name="loop">Whose tasks are looked at.</param>
+/// <param name="flows">What goes on when the waits of the task end that is looked at: of these, promises are LoopKit's.</param>
 /// <param name="insidePromises">What the loop itself will complete, as it is now.</param>
 /// <param name="words">Takes what was found, in words; null when nobody wants to know.</param>
-internal sealed class AwaitWalk(EventLoop loop, Lazy<InsidePromises> insidePromises, ICollection<string>? words)
+internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePromises> insidePromises, ICollection<string>? words)
 {
     private const int MostNodes = 100_000;
 
@@ -174,7 +175,7 @@ internal sealed class AwaitWalk(EventLoop loop, Lazy<InsidePromises> insidePromi
             AddOutside(AwaitWords.Moving, by);
         else if (LoopTask.Behind(task) is { } own)
             AddLoopTask(own);
-        else if (insidePromises.Value.Has(task))
+        else if (flows.Contains(task))
             words?.Add("a wait of LoopKit's");
         else if (isFunction ? WillRunOnThePool(task) : by is { IsOutside: true })
             AddOutside(AwaitWords.OfTask(task), by);

@@ -5,13 +5,13 @@ public sealed partial class EventLoop
     /// <summary>This runtime names its fields otherwise.</summary>
     private bool cannotLookIntoAwaits;
 
-    /// <summary>What a task's body awaits, in words; nothing when that cannot be seen.</summary>
-    internal IReadOnlyCollection<string> DescribeAwaits(Task body)
+    /// <summary>What a task's body awaits, in words; nothing when that cannot be seen. Any thread: while the loop runs, another one sees less.</summary>
+    internal IReadOnlyCollection<string> DescribeAwaits(LoopTask task, Task body)
     {
         var words = new List<string>();
         try
         {
-            new AwaitWalk(this, new Lazy<InsidePromises>(FindInsidePromises), words).Follow(body);
+            new AwaitWalk(this, FlowsOf(task), new Lazy<InsidePromises>(FindInsidePromises), words).Follow(body);
         }
         catch (Exception)
         {
@@ -25,11 +25,9 @@ public sealed partial class EventLoop
     {
         if (cannotLookIntoAwaits)
             return true;
-        var waits = new List<Waiter>();
-        task.CollectWaiters(waits);
         try
         {
-            return waits.Exists(wait => wait.Flow is not { } flow || InsidePromises.LeadsTo(body, flow));
+            return FlowsOf(task).Exists(flow => flow is null || InsidePromises.LeadsTo(body, flow));
         }
         catch (Exception e)
         {
@@ -64,7 +62,7 @@ public sealed partial class EventLoop
                 continue;
             if (task.Look is not { Holds: true } look)
             {
-                task.Look = look = LookAt(body, inside ??= new Lazy<InsidePromises>(FindInsidePromises));
+                task.Look = look = LookAt(task, body, inside ??= new Lazy<InsidePromises>(FindInsidePromises));
                 isNew = true;
             }
             all = new ForeignWaits(all.Outside + look.Found.Outside, all.Open + look.Found.Open, all.HasRealTimers || look.Found.HasRealTimers);
@@ -73,9 +71,9 @@ public sealed partial class EventLoop
         return isNew && all.Outside == 0 && !AreAllAtRest() ? all with { Outside = 1 } : all;
     }
 
-    private AwaitLook LookAt(Task body, Lazy<InsidePromises> inside)
+    private AwaitLook LookAt(LoopTask task, Task body, Lazy<InsidePromises> inside)
     {
-        var walk = new AwaitWalk(this, inside, words: null);
+        var walk = new AwaitWalk(this, FlowsOf(task), inside, words: null);
         walk.Follow(body);
         return walk.Found;
     }
@@ -93,23 +91,24 @@ public sealed partial class EventLoop
     private InsidePromises FindInsidePromises()
     {
         var inside = new InsidePromises();
-        var waits = new List<Waiter>();
         foreach (Task promise in TimedPromises().Where(promise => NodeShape.Of(promise).Kind == NodeKind.Timed))
             inside.Follow(promise);
         for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
         {
             if (task.ExistingMirror is { } mirror)
                 inside.Follow(mirror);
-            waits.Clear();
-            task.CollectWaiters(waits);
-            waits.ForEach(wait => FollowFlow(inside, wait));
+            foreach (Task flow in FlowsOf(task).OfType<Task>())
+                inside.Follow(flow);
         }
         return inside;
     }
 
-    private static void FollowFlow(InsidePromises inside, Waiter wait)
+    /// <summary>What goes on when a task's waits end. While the loop runs, its own thread alone may read them.</summary>
+    private List<Task?> FlowsOf(LoopTask task)
     {
-        if (wait.Flow is { } flow)
-            inside.Follow(flow);
+        var flows = new List<Task?>();
+        if (IsCurrent || !IsRunning)
+            task.CollectFlows(flows);
+        return flows;
     }
 }

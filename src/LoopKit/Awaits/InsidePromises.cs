@@ -17,15 +17,11 @@ internal sealed class InsidePromises
 
     private readonly Dictionary<Task, int> arrivals = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<Task> above = new();
-    private readonly HashSet<Task> inside = new(ReferenceEqualityComparer.Instance);
 
     private bool hasArrived;
 
     /// <summary>What was found to keep such a promise, or a part of it.</summary>
     internal List<Task> Keepers { get; } = [];
-
-    /// <summary>Whether it was followed, so that it is the loop itself that completes it.</summary>
-    internal bool Has(Task promise) => inside.Contains(promise);
 
     /// <summary>
     /// Whether a flow goes on, by way of async methods only, with what it leads to: then that awaits nothing else. Where the way cannot be seen it is taken to lead there.
@@ -47,7 +43,6 @@ internal sealed class InsidePromises
 
     internal void Follow(Task fromInside)
     {
-        inside.Add(fromInside);
         hasArrived = false;
         above.Push(fromInside);
         while (above.TryPop(out Task? task))

@@ -29,7 +29,7 @@ public partial class LoopTask
     {
         if (!Loop.WatchesTasks || BegunBody is not { } begun)
             return null;
-        string[] words = [.. Loop.DescribeAwaits(begun)];
+        string[] words = [.. Loop.DescribeAwaits(this, begun)];
         return words.Length switch
         {
             0 => null,

@@ -27,6 +27,9 @@ public sealed partial class EventLoop
     /// <summary>Whether something is to be done between any two turns.</summary>
     private bool isTurnedSingly;
 
+    /// <summary>Whether what stands in the queue's front runs already.</summary>
+    private bool isCalling;
+
     /// <summary>How many callbacks of the batch follow the one that runs.</summary>
     private int leftOfBatch;
 
@@ -108,7 +111,7 @@ public sealed partial class EventLoop
 
     private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
 
-    /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once.</summary>
+    /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once, unless batches are counted singly (<see cref="RunUnguarded"/>).</summary>
     private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding;
 
     private LoopIdle DescribeIdle()
@@ -130,15 +133,19 @@ public sealed partial class EventLoop
     private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(timers.EarliestDeadline) : null;
 
     /// <summary>Runs callbacks until the batch is done or one throws; returns how many are left.</summary>
+    [StackTraceHidden]
     private int Run(int left)
     {
         leftOfBatch = left;
+        isCalling = true;
         try
         {
             RunUnguarded();
+            isCalling = false;
         }
         catch (Exception e)
         {
+            isCalling = false;
             RestoreExecutionContext();
             ready.Dequeue(out Work thrower);
             if (thrower.Callback is not null || !thrower.Context!.EndUnbegun(e))
@@ -151,6 +158,7 @@ public sealed partial class EventLoop
     /// A callback stays in the queue's front while it runs, so that who has thrown is known outside: no variable of the loop here is shared with a handler, which
     /// would keep it out of the registers.
     /// </summary>
+    [StackTraceHidden]
     private void RunUnguarded()
     {
         RingQueue<Work> queue = ready;

@@ -92,8 +92,8 @@ public sealed partial class EventLoop : IDisposable
     {
         string state = isClosed ? "closed" : IsRunning ? "running" : "not running";
         // What runs now is still in the queue's front.
-        int running = IsCurrent && ready.Count > 0 ? 1 : 0;
-        return $"EventLoop ({state}, {ready.Count - running} ready, {timers.Count} timers)";
+        int readyToo = Math.Max(0, ready.Count - (isCalling ? 1 : 0));
+        return $"EventLoop ({state}, {readyToo} ready, {timers.Count} timers)";
     }
 
     internal void ExternalWorkStarted() => Interlocked.Increment(ref externalWork);

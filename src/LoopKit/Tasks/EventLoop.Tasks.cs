@@ -4,6 +4,7 @@ public sealed partial class EventLoop
 {
     private const int LargestTaskWaiterPool = 1024;
 
+    /// <summary>Those that have begun. When nothing is ready these are all, and that is when drivers ask what is awaited.</summary>
     private readonly TaskRegistry tasks = new();
 
     /// <summary>How many tasks have not ended.</summary>
@@ -88,11 +89,11 @@ public sealed partial class EventLoop
         var found = new List<LoopTask>(id == 0 ? taskCount : 0);
         for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
             AddIfNewer(task);
-        // Until its first step has ended, a task stands in the ready queue and nowhere else.
+        // Until its first step has ended, a task stands in the ready queue and, unless another thread submitted it, nowhere else.
         for (int i = 0; i < ready.Count; i++)
         {
             ref readonly Work work = ref ready[i];
-            if (work.Callback is null && work.Context is LoopTask { IsCompleted: false } task && !TaskRegistry.Has(task))
+            if (work.Callback is null && work.Context is LoopTask task && !TaskRegistry.Has(task))
                 AddIfNewer(task);
         }
         // Mostly they are in order: only a driver that chooses the order, and tasks of other threads, change it.
@@ -102,7 +103,7 @@ public sealed partial class EventLoop
 
         void AddIfNewer(LoopTask task)
         {
-            if (task.Id > id)
+            if (task.Id > id && !task.IsCompleted)
                 found.Add(task);
         }
     }

@@ -109,7 +109,7 @@ public abstract partial class LoopContext
     }
 
     /// <summary>The waits of this scope and of those inside it, as they stand now: what is done to one may end others.</summary>
-    internal void CollectWaiters(List<Waiter> waiters)
+    private void CollectWaiters(List<Waiter> waiters)
     {
         FileLoneAwait();
         Waiter? waiter = FirstWaiter;
@@ -120,6 +120,21 @@ public abstract partial class LoopContext
         }
         for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
             inner.CollectWaiters(waiters);
+    }
+
+    /// <summary>What goes on when the waits of this scope and of those inside it have ended, as far as that can be told. Changes nothing. On the loop's thread.</summary>
+    internal void CollectFlows(List<Task?> flows)
+    {
+        if (resume is not null)
+            flows.Add(resume.Target as Task);
+        Waiter? waiter = FirstWaiter;
+        while (waiter is not null)
+        {
+            flows.Add(waiter.Flow);
+            waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
+        }
+        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+            inner.CollectFlows(flows);
     }
 
     /// <summary>What goes on when the only wait has ended, where there is one and that can be told.</summary>

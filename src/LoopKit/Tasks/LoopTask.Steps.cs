@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace LoopKit;
@@ -42,6 +43,7 @@ public partial class LoopTask : IDroppable
         SettleMirror();
     }
 
+    [StackTraceHidden]
     internal sealed override void BeginFlow()
     {
         // Hardly ever the context that is there: to compare first would cost more than it saves.
@@ -66,6 +68,7 @@ public partial class LoopTask : IDroppable
             body = new LocalBody(unbegun, locals);
     }
 
+    [StackTraceHidden]
     private void Start()
     {
         if (TakePendingCancellation())

@@ -35,6 +35,7 @@ internal sealed class TaskRegistry
     {
         Debug.Assert(ReferenceEquals(places[task.RegistryIndex].Task, task), "A task knows its place, and ends once.");
         places[task.RegistryIndex].Task = null;
+        task.RegistryIndex = 0;
         count--;
         while (end > FirstPlace && places[end - 1].Task is null)
             end--;

@@ -170,6 +170,45 @@ public class AwaitKindTests
         Stopwatch.GetElapsedTime(start).Should().BeLessThan(5.Seconds());
     }
 
+    /// <summary>Another thread that asks what tasks wait for, on and on, disturbs none of them: it changes nothing of theirs.</summary>
+    [Fact]
+    public void WaitsFor_AskedFromAnotherThread_ChangesNothing() => Hang.Guard(() =>
+    {
+        bool isOver = false;
+        LoopTask? stuck = null;
+        var asking = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+                Volatile.Read(ref stuck)?.WaitsFor.Should().NotBeEmpty();
+        });
+        asking.Start();
+        try
+        {
+            VirtualLoop.Run(async () =>
+            {
+                var promise = new TaskCompletionSource();
+                Volatile.Write(ref stuck, EventLoop.CreateTask(async () => await promise.Task));
+                int ended = 0;
+                for (int i = 0; i < 20_000; i++)
+                {
+                    await EventLoop.CreateTask(async () =>
+                    {
+                        await EventLoop.Yield();
+                        ended++;
+                    });
+                }
+                promise.SetResult();
+                await stuck!;
+                ended.Should().Be(20_000);
+            });
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            asking.Join();
+        }
+    });
+
     private static Task BeginOwn(string what) => what switch
     {
         "Task.WhenAll over tasks" => Task.WhenAll(EventLoop.CreateTask(SleepAsync), EventLoop.CreateTask(SleepAsync)),

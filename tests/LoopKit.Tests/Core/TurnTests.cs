@@ -124,4 +124,19 @@ public class TurnTests
         running.Should().Be("EventLoop (running, 0 ready, 1 timers)");
         loop.ToString().Should().Be("EventLoop (closed, 0 ready, 0 timers)");
     });
+
+    /// <summary>A callback that has thrown is not ready any more, and not in the way of the count of those that are.</summary>
+    [Fact]
+    public void ToString_WhileAFaultIsReported_CountsWhatIsReady() => Hang.Guard(() =>
+    {
+        EventLoop? loop = null;
+        string seen = "";
+        loop = new EventLoop(new EventLoopOptions { Driver = new ManualClockDriver(), OnFault = _ => seen = loop!.ToString() });
+        loop.CallSoon(() => throw new FormatException("one"));
+        loop.CallSoon(() => { });
+        loop.CallSoon(loop.Stop);
+        loop.RunForever();
+        loop.Close();
+        seen.Should().Be("EventLoop (running, 2 ready, 0 timers)");
+    });
 }

@@ -68,6 +68,37 @@ public class TaskRegistryTests
         loop.Tasks.Should().Equal(LoopTask.Current!, made, submitted);
     });
 
+    /// <summary>While its end is being told, a task is none of the loop's any more, whether its first step has ended it or a later one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tasks_AskedWhileATaskEnds_AreWithoutIt(bool isLater) => OnLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        LoopTask main = LoopTask.Current!;
+        IReadOnlyCollection<LoopTask>? seen = null;
+        LoopTask child = EventLoop.CreateTask(async () =>
+        {
+            if (isLater)
+                await EventLoop.Yield();
+        });
+        Task told = child.AsTask().ContinueWith(_ => seen = loop.Tasks, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await child;
+        await told;
+        seen.Should().Equal(main);
+    });
+
+    /// <summary>A submitted body that throws instead of returning a task fails its task, as any other does.</summary>
+    [Fact]
+    public void SubmittedBody_ThatThrows_FailsItsTaskOnly() => OnLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        LoopTask failed = await EventLoop.ToThread(() => loop.Submit(Task () => throw new FormatException("no task")));
+        Exception? thrown = await Thrown.By(failed);
+        thrown.Should().BeOfType<FormatException>();
+        loop.Tasks.Should().Equal(LoopTask.Current!);
+    });
+
     /// <summary>A body that throws instead of returning a task fails its task, and nothing else; what runs next has the loop's own AsyncLocals.</summary>
     [Fact]
     public void FirstStep_ThatThrows_FailsItsTaskOnly() => OnLoop.Run(async () =>
