@@ -4,6 +4,7 @@ passed=0
 failed=0
 failed_steps=()
 timings=()
+failed_tests=()
 skipped=
 
 # step TITLE COMMAND…: runs one step; a failure is counted and the next step runs all the same.
@@ -62,6 +63,9 @@ count_tests() {
         passed=$((passed + $(counter passed "$counters")))
         # `failed` leaves out tests that ran into a time limit or an error of the runner.
         failed=$((failed + $(counter executed "$counters") - $(counter passed "$counters")))
+        mapfile -t -O "${#failed_tests[@]}" failed_tests < <(
+            grep -v ' outcome="Passed"' "$report" | grep -o '<UnitTestResult .* testName="[^"]*"\|<Message>.*' |
+                sed 's/.*testName="\([^"]*\)".*/\1/; s/^<Message>/    /')
     done
 }
 
@@ -76,6 +80,7 @@ finish() {
     printf '\n=== Summary\n'
     printf '%s\n' "${timings[@]}"
     printf 'total   %s s\n' "$SECONDS"
+    [ "${#failed_tests[@]}" -eq 0 ] || printf '%s\n' "Tests that failed:" "${failed_tests[@]}"
     local all_failed=$((failed + ${#failed_steps[@]}))
     echo "$passed passed, $all_failed failed"
     [ "$all_failed" -eq 0 ]

@@ -6,6 +6,9 @@ namespace LoopKit.Tests;
 /// <summary>Subprocess.RunAsync: a program from its start to its end, with everything it prints.</summary>
 public class SubprocessRunTests
 {
+    /// <summary>For a shell's child: $$ is the shell also there, and no process any more once that has ended and was collected.</summary>
+    private const string AfterTheProgramsEnd = "while kill -0 $$ 2> /dev/null; do sleep 0.01; done";
+
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan grace = TimeSpan.FromSeconds(3);
 
@@ -112,7 +115,7 @@ public class SubprocessRunTests
     {
         using var folder = new ScratchFolder();
         var clock = new ManualClockDriver();
-        string command = $"echo mine; ({folder.Until("go")}) & : > {folder.PathOf("ready")}; exit 3";
+        string command = $"echo mine; ({AfterTheProgramsEnd}; : > {folder.PathOf("ready")}; {folder.Until("go")}) & exit 3";
 
         SubprocessTimeoutException thrown = RunUntilTimeout(clock, folder, command);
 
@@ -125,8 +128,6 @@ public class SubprocessRunTests
     [UnixFact]
     public void Run_GrandchildPrints_ItsOutputCounts() => OnLoop.Run(async () =>
     {
-        // $$ is the shell that was started, also in its child: there is no such process any more when it has ended and was collected.
-        const string AfterTheProgramsEnd = "while kill -0 $$ 2> /dev/null; do sleep 0.01; done";
         SubprocessResult result = await Subprocess.RunAsync("sh", ["-c", $"({AfterTheProgramsEnd}; echo late) & echo early; exit 3"]);
 
         result.ExitCode.Should().Be(3);
