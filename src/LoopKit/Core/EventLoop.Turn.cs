@@ -17,7 +17,6 @@ public sealed partial class EventLoop
     /// <summary>How many callbacks ahead an object is asked for: time enough to fetch it.</summary>
     private const int HintDistance = 8;
 
-    private ExecutionContext? callersExecutionContext;
     private PostStream postStream = new();
     private int stepsLeft;
     private volatile bool stopRequested;
@@ -35,6 +34,8 @@ public sealed partial class EventLoop
 
     private void RunTurns()
     {
+        byte frame = 0;
+        BeginSteps(ref frame);
         do
             Turn();
         while (!IsEnding);
@@ -148,6 +149,8 @@ public sealed partial class EventLoop
             isCalling = false;
             RestoreExecutionContext();
             ready.Dequeue(out Work thrower);
+            if (thrower.Context is { LooksForEnd: true } context)
+                context.LookForEnd();
             if (thrower.Callback is not null || !thrower.Context!.EndUnbegun(e))
                 ReportFault(e, $"Exception in {CallbackName.Of(thrower.Callback, thrower.State)}", thrower.Context);
         }
@@ -156,8 +159,9 @@ public sealed partial class EventLoop
 
     /// <summary>
     /// A callback stays in the queue's front while it runs, so that who has thrown is known outside: no variable of the loop here is shared with a handler, which
-    /// would keep it out of the registers.
+    /// would keep it out of the registers. Not inlined, so that every step runs below the frame of <see cref="RunTurns"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     [StackTraceHidden]
     private void RunUnguarded()
     {
@@ -170,7 +174,11 @@ public sealed partial class EventLoop
             if (left > LargeBatch)
                 HintAhead();
             ref readonly Work work = ref queue.Front;
-            Invoke(work.Context, work.Callback, work.State);
+            LoopContext? context = work.Context;
+            bool looksForEnd = context is { LooksForEnd: true };
+            Invoke(context, work.Callback, work.State);
+            if (looksForEnd)
+                context!.LookForEnd();
             queue.DropFront();
             if (left == 0 && --batchesLeft > 0 && IsNextBatchAll)
                 left = BeginBatch();
@@ -196,8 +204,8 @@ public sealed partial class EventLoop
             context!.BeginFlow();
             return;
         }
-        if (context is not null && !ReferenceEquals(SynchronizationContext.Current, context))
-            SynchronizationContext.SetSynchronizationContext(context);
+        if (context is not null)
+            StayIn(context);
         // The exact types are compared, because a test for a delegate type that allows variance is slow.
         if (callback.GetType() == typeof(Action))
         {
@@ -212,19 +220,6 @@ public sealed partial class EventLoop
             RestoreExecutionContext();
             ((SendOrPostCallback)callback)(state);
         }
-    }
-
-    internal bool IsCallersContext(ExecutionContext? context) => ReferenceEquals(context, callersExecutionContext);
-
-    /// <summary>
-    /// What one callback put into its AsyncLocals must not be seen by the next one. Asked for before code runs that brings no ExecutionContext of its own: the
-    /// continuations of async methods, which are most of what runs, bring theirs.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void RestoreExecutionContext()
-    {
-        if (!IsCallersContext(ExecutionContext.Capture()) && callersExecutionContext is not null)
-            ExecutionContext.Restore(callersExecutionContext);
     }
 
     private int RunObserved(int left)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
@@ -14,12 +13,6 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class EventLoop : IDisposable
 {
-    [ThreadStatic]
-    private static EventLoop? runningHere;
-
-    /// <summary>The thread on which the loop runs. On any other a comparison fails, however old the value that it reads.</summary>
-    private Thread? turningThread;
-
     private readonly LoopDriver driver;
     private readonly RingQueue<Work> ready = new();
     private readonly EntryQueue entry = new();
@@ -31,19 +24,12 @@ public sealed partial class EventLoop : IDisposable
     private readonly bool debug;
     private readonly bool choosesOrder;
     private readonly bool watchesTasks;
+    private readonly bool remembersCreations;
 
     /// <summary>Whether something is to be done around every single callback.</summary>
     private readonly bool isObserved;
     private volatile bool isClosed;
     private volatile RunState runState;
-
-    /// <summary>The loop that runs on this thread.</summary>
-    /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
-    /// <remarks>asyncio: <c>asyncio.get_running_loop</c></remarks>
-    public static EventLoop Current => runningHere ?? throw LoopErrors.NoRunningLoop();
-
-    /// <summary>The loop that runs on this thread, or null. Never throws.</summary>
-    public static EventLoop? CurrentOrNull => runningHere;
 
     /// <summary>Whether the loop is turning now, on any thread. Read on any thread.</summary>
     /// <remarks>asyncio: <c>loop.is_running</c></remarks>
@@ -57,16 +43,9 @@ public sealed partial class EventLoop : IDisposable
     /// <remarks>asyncio: <c>loop.time</c></remarks>
     public TimeSpan Time => new(driver.Now.Ticks - timeOrigin);
 
-    /// <summary>Whether this loop runs on the calling thread.</summary>
-    internal bool IsCurrent
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ReferenceEquals(Thread.CurrentThread, turningThread);
-    }
-
     internal bool IsDebug => debug;
 
-    internal bool RemembersCreations => debug || watchesTasks;
+    internal bool RemembersCreations => remembersCreations;
 
     internal bool ChoosesOrder => choosesOrder;
 

@@ -78,6 +78,12 @@ public abstract partial class LoopContext : SynchronizationContext
     /// <summary>The task that owns the context makes its first step; throws what its body throws instead of returning a task.</summary>
     internal virtual void BeginFlow() => Debug.Fail("Only a task has a first step.");
 
+    /// <summary>Whether nothing tells of the end of the task's body: it is looked for after the next step that runs here.</summary>
+    internal bool LooksForEnd { get; private protected set; }
+
+    /// <summary>A step has run here after <see cref="LooksForEnd"/> was set.</summary>
+    internal virtual void LookForEnd() => Debug.Fail("Only a task has an end.");
+
     /// <summary>The first step has thrown: the task ends with that, unless its body had begun well.</summary>
     internal virtual bool EndUnbegun(Exception exception) => false;
 

@@ -17,6 +17,7 @@ public sealed partial class EventLoop
         choosesOrder = driver.ChoosesOrder;
         watchesTasks = driver.WatchesTasks;
         debug = options.Debug || Environment.GetEnvironmentVariable("LOOPKIT_DEBUG") == "1";
+        remembersCreations = debug || watchesTasks;
         isObserved = debug || watchesTasks || choosesOrder;
         slowCallback = options.SlowCallback;
         onFault = options.OnFault;

@@ -81,18 +81,14 @@ public sealed partial class EventLoop
         ThrowIfClosed();
         if (Interlocked.CompareExchange(ref runState, RunState.Running, RunState.Idle) != RunState.Idle)
             throw new InvalidOperationException("This event loop is already running: a loop turns on one thread, once.");
-        callersExecutionContext = executionContext;
-        runningHere = this;
-        turningThread = Thread.CurrentThread;
+        TakeThread(outer, executionContext);
         return outer;
     }
 
     internal void Vacate(EventLoop? outer)
     {
         KeepLocalsOfUnbegunTasks();
-        runningHere = outer;
-        turningThread = null;
-        callersExecutionContext = null;
+        GiveThreadBack(outer);
         runState = RunState.Idle;
     }
 

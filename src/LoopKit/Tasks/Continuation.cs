@@ -32,15 +32,16 @@ internal readonly struct Continuation
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0
             && ExecutionContext.Capture() is { } flowing)
             callback = Flowing(callback, flowing);
-        SynchronizationContext? here = SynchronizationContext.Current;
-        if (here is LoopContext own && ReferenceEquals(own.Loop, loop)
-            && (isAdapter || (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0))
+        if ((isAdapter || (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0) && loop.ContextOfCaller is { } own)
             return new Continuation(own, callback, state);
-        return new Continuation(null, Elsewhere(callback, flags, here), state);
+        return new Continuation(null, Elsewhere(callback, flags, SynchronizationContext.Current), state);
     }
 
     /// <summary>An async method passes itself.</summary>
     internal Task? Flow => state as Task ?? (state as Delegate)?.Target as Task;
+
+    /// <summary>Whether it is the next step of the async method, in the context.</summary>
+    internal bool Resumes(LoopContext where, Task method) => ReferenceEquals(context, where) && ReferenceEquals(Flow, method);
 
     internal Work AsWork() => new(context, callback, state);
 

@@ -16,7 +16,7 @@ public sealed partial class EventLoop
     [OverloadResolutionPriority(1)]
     public static LoopTask CreateTask(Func<Task> body, string? name = null)
     {
-        EventLoop loop = Here;
+        EventLoop loop = Current;
         var task = new LoopTask(loop, Checked(body), name);
         loop.StartHere(task);
         return task;
@@ -27,7 +27,7 @@ public sealed partial class EventLoop
     [OverloadResolutionPriority(1)]
     public static LoopTask<T> CreateTask<T>(Func<Task<T>> body, string? name = null)
     {
-        EventLoop loop = Here;
+        EventLoop loop = Current;
         var task = new LoopTask<T>(loop, Checked(body), name);
         loop.StartHere(task);
         return task;
@@ -36,7 +36,7 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="CreateTask(Func{Task}, string?)"/>
     public static LoopTask CreateTask(Func<ValueTask> body, string? name = null)
     {
-        EventLoop loop = Here;
+        EventLoop loop = Current;
         var task = new LoopTask(loop, Checked(body), name);
         loop.StartHere(task);
         return task;
@@ -45,7 +45,7 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="CreateTask{T}(Func{Task{T}}, string?)"/>
     public static LoopTask<T> CreateTask<T>(Func<ValueTask<T>> body, string? name = null)
     {
-        EventLoop loop = Here;
+        EventLoop loop = Current;
         var task = new LoopTask<T>(loop, Checked(body), name);
         loop.StartHere(task);
         return task;
@@ -74,13 +74,6 @@ public sealed partial class EventLoop
     {
         ArgumentNullException.ThrowIfNull(body);
         return body;
-    }
-
-    /// <summary>As <see cref="Current"/>, by the way that is shortest for a task, which most callers are.</summary>
-    private static EventLoop Here
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => SynchronizationContext.Current is LoopContext here && here.Loop.IsCurrent ? here.Loop : Current;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

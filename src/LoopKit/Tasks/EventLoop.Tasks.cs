@@ -56,6 +56,14 @@ public sealed partial class EventLoop
             tasks.Add(task);
     }
 
+    /// <summary>Whether what was queued last is the next step of the async method, in the context: it yields.</summary>
+    internal bool ResumesLast(LoopContext context, Task method)
+    {
+        ref readonly Work last = ref ready[ready.Count - 1];
+        return ReferenceEquals(last.Context, context)
+            && (ReferenceEquals(last.State, method) || ReferenceEquals((last.State as Delegate ?? last.Callback)?.Target, method));
+    }
+
     /// <summary>How many tasks stand at one of LoopKit's waits; counted only for a driver that watches tasks.</summary>
     internal int TasksWaiting { get; set; }
 

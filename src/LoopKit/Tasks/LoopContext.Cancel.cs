@@ -3,10 +3,10 @@ namespace LoopKit;
 public abstract partial class LoopContext
 {
     /// <summary>Cancels of this scope requested and not taken back.</summary>
-    internal int Requests => state?.Requests ?? 0;
+    internal int Requests => State?.Requests ?? 0;
 
     /// <summary>Whether a cancel of this scope waits for an await that has not come.</summary>
-    internal bool HasUnheardCancel => state is { IsPending: true, IsUnheard: true };
+    internal bool HasUnheardCancel => State is { IsPending: true, IsUnheard: true };
 
     /// <summary>The requests that concern a flow in this scope: its own and those of every scope around it.</summary>
     internal int ChainRequests
@@ -21,20 +21,20 @@ public abstract partial class LoopContext
     }
 
     /// <summary>The number of the latest request that concerned a flow in this scope.</summary>
-    internal long ChainEpoch => state is null ? 0 : FindChainEpoch();
+    internal long ChainEpoch => State is null ? 0 : FindChainEpoch();
 
     private long FindChainEpoch()
     {
         long latest = 0;
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
-            latest = Math.Max(latest, scope.state?.Epoch ?? 0);
+            latest = Math.Max(latest, scope.State?.Epoch ?? 0);
         return latest;
     }
 
     /// <summary>One more request: interrupts every wait of the scope and of those inside it, oldest first, or the next await when there is none.</summary>
     internal void RequestCancel(string? newReason)
     {
-        state ??= new ScopeState();
+        ScopeState state = OwnState;
         state.Requests++;
         state.Epoch = Loop.NextCancelEpoch();
         state.Reason = newReason;
@@ -45,7 +45,7 @@ public abstract partial class LoopContext
     /// <summary>Takes one request of this scope back; what was not delivered yet is not delivered when it was the last along its chain.</summary>
     internal void TakeBack()
     {
-        if (state is not { Requests: > 0 })
+        if (State is not { Requests: > 0 } state)
             return;
         state.Requests--;
         if (state.Requests == 0)
@@ -69,7 +69,7 @@ public abstract partial class LoopContext
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.state is { Requests: > 0 } asked)
+            if (scope.State is { Requests: > 0 } asked)
                 asked.IsPending = true;
         }
     }
@@ -79,8 +79,8 @@ public abstract partial class LoopContext
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.Requests > 0)
-                scope.state!.IsPending = scope.state.IsUnheard = true;
+            if (scope.State is { Requests: > 0 } asked)
+                asked.IsPending = asked.IsUnheard = true;
         }
     }
 
@@ -90,13 +90,12 @@ public abstract partial class LoopContext
         FileLoneAwait();
         if (FindWaiter() is not TaskWaiter waiter)
             return;
-        state ??= new ScopeState();
-        state.IsPending = true;
+        OwnState.IsPending = true;
         waiter.BreakOff();
     }
 
     /// <summary>For a flow that stands at no registered wait: whether it must resume with a cancellation.</summary>
-    internal bool TakeCancellation(long epochAtAwait) => state is not null && TakeRequested(epochAtAwait);
+    internal bool TakeCancellation(long epochAtAwait) => State is not null && TakeRequested(epochAtAwait);
 
     private bool TakeRequested(long epochAtAwait)
     {
@@ -109,7 +108,7 @@ public abstract partial class LoopContext
     /// <summary>For a flow that begins or goes on without a wait: whether a cancel is due.</summary>
     internal bool TakePendingCancellation()
     {
-        bool isDue = state is not null && FindPending() is not null;
+        bool isDue = State is not null && FindPending() is not null;
         if (isDue)
             ClearPending();
         return isDue;
@@ -121,17 +120,17 @@ public abstract partial class LoopContext
         LoopContext latest = this;
         for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
         {
-            if (scope.Requests > 0 && (latest.Requests == 0 || scope.state!.Epoch > latest.state!.Epoch))
+            if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
                 latest = scope;
         }
-        return new OperationCanceledException(latest.state?.Reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
+        return new OperationCanceledException(latest.State?.Reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
     }
 
     private LoopContext? FindPending()
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.state is { IsPending: true })
+            if (scope.State is { IsPending: true })
                 return scope;
         }
         return null;
@@ -142,27 +141,27 @@ public abstract partial class LoopContext
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.state is { IsPending: true } asked)
+            if (scope.State is { IsPending: true } asked)
                 asked.IsPending = asked.IsUnheard = false;
         }
     }
 
     private bool InterruptWaiters()
     {
-        FileLoneAwait();
         if (HasAtMostOneWaiter)
-            return FirstWaiter?.Interrupt(state!.Reason) ?? false;
+            return FirstWaiter?.Interrupt(State!.Reason) ?? false;
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
         bool anyTaken = false;
         foreach (Waiter waiter in waiters)
-            anyTaken |= waiter.Scope is not null && waiter.Interrupt(state!.Reason);
+            anyTaken |= waiter.Scope is not null && waiter.Interrupt(State!.Reason);
         return anyTaken;
     }
 
     private void Withdraw()
     {
-        state!.IsPending = state.IsUnheard = false;
+        ScopeState state = State!;
+        state.IsPending = state.IsUnheard = false;
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
         foreach (Waiter waiter in waiters)

@@ -13,7 +13,7 @@ public abstract partial class LoopContext
     private Action? resume;
 
     /// <summary>Whether nothing is known of the flow that an await would have to be filed under.</summary>
-    internal bool CanAwaitAlone => state is null && waitsFor is null;
+    internal bool CanAwaitAlone => waitsFor is null;
 
     /// <summary>The flow begins to await a task that nobody else awaits.</summary>
     internal void AwaitAlone(LoopTask task, Action continuation)

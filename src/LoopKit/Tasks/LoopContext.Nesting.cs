@@ -9,12 +9,12 @@ public abstract partial class LoopContext
         : this(around.Loop)
     {
         LoopContext outer = around.Home;
-        state = new ScopeState { Outer = outer };
+        waitsFor = new ScopeState { Outer = outer };
         outer.AppendInner(this);
     }
 
     /// <summary>The scope around this one; null for a task's outermost.</summary>
-    internal LoopContext? Outer => state?.Outer;
+    internal LoopContext? Outer => State?.Outer;
 
     /// <summary>The scope to which a flow in this context belongs: itself, or, once it has been left, the nearest open one around it.</summary>
     private LoopContext Home
@@ -22,10 +22,10 @@ public abstract partial class LoopContext
         get
         {
             LoopContext home = this;
-            while (home.state is { IsLeft: true } left)
+            while (home.State is { IsLeft: true } left)
                 home = left.Outer!;
-            if (state is { IsLeft: true })
-                state.Outer = home;
+            if (State is { IsLeft: true } own)
+                own.Outer = home;
             return home;
         }
     }
@@ -33,6 +33,7 @@ public abstract partial class LoopContext
     /// <summary>Ends the scope: its requests are taken back, and flows that its body left running go over to the scope around it.</summary>
     internal void Leave()
     {
+        ScopeState state = State!;
         Debug.Assert(state is { Outer: not null, IsLeft: false }, "Only an open inner scope is left.");
         LoopContext outer = state.Outer!;
         if (Requests > 0)
@@ -50,19 +51,19 @@ public abstract partial class LoopContext
         while (state.FirstInner is { } inner)
         {
             RemoveInner(inner);
-            inner.state!.Outer = outer;
+            inner.State!.Outer = outer;
             outer.AppendInner(inner);
         }
     }
 
     private void AppendInner(LoopContext inner)
     {
-        ScopeState own = state ??= new ScopeState();
-        ScopeState its = inner.state!;
+        ScopeState own = OwnState;
+        ScopeState its = inner.State!;
         its.Older = own.LastInner;
         its.Newer = null;
         if (own.LastInner is { } last)
-            last.state!.Newer = inner;
+            last.State!.Newer = inner;
         else
             own.FirstInner = inner;
         own.LastInner = inner;
@@ -70,14 +71,14 @@ public abstract partial class LoopContext
 
     private void RemoveInner(LoopContext inner)
     {
-        ScopeState own = state!;
-        ScopeState its = inner.state!;
+        ScopeState own = State!;
+        ScopeState its = inner.State!;
         if (its.Older is { } older)
-            older.state!.Newer = its.Newer;
+            older.State!.Newer = its.Newer;
         else
             own.FirstInner = its.Newer;
         if (its.Newer is { } newer)
-            newer.state!.Older = its.Older;
+            newer.State!.Older = its.Older;
         else
             own.LastInner = its.Older;
         its.Older = its.Newer = null;

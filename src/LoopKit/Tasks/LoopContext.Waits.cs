@@ -10,26 +10,48 @@ namespace LoopKit;
 /// </summary>
 public abstract partial class LoopContext
 {
-    /// <summary>The <see cref="LoopTask"/> of a lone await while <see cref="resume"/> is set; else the oldest <see cref="Waiter"/>, if any.</summary>
+    /// <summary>
+    /// The <see cref="LoopTask"/> of a lone await while <see cref="resume"/> is set; else the <see cref="ScopeState"/>, which has the waits then, or the oldest
+    /// <see cref="Waiter"/>, if any.
+    /// </summary>
     private object? waitsFor;
 
-    /// <summary>Null for the usual case: a task that was never cancelled and has no scopes inside.</summary>
-    private ScopeState? state;
-
     /// <summary>The context of the flow that runs here; null in plain callbacks, and outside loops.</summary>
-    internal static LoopContext? CurrentFlow => Current is LoopContext { IsFlow: true } here ? here : null;
+    internal static LoopContext? CurrentFlow => EventLoop.CurrentContext is { IsFlow: true } here ? here : null;
 
     /// <summary>The task whose flows run here; null in the context of plain callbacks.</summary>
     internal virtual LoopTask? OwningTask => null;
 
     private Waiter? FirstWaiter
     {
-        get => resume is null ? Unsafe.As<Waiter?>(waitsFor) : null;
+        get
+        {
+            if (resume is not null)
+                return null;
+            return State is { } state ? state.FirstWaiter : Unsafe.As<Waiter?>(waitsFor);
+        }
+
         set
         {
             Debug.Assert(resume is null, "A lone await is filed before another wait joins it.");
-            waitsFor = value;
+            if (State is { } state)
+                state.FirstWaiter = value;
+            else
+                waitsFor = value;
         }
+    }
+
+    /// <summary>Null for the usual case: a task that was never cancelled and has no scopes inside.</summary>
+    private ScopeState? State => waitsFor as ScopeState;
+
+    private ScopeState OwnState => State ?? AddState(new ScopeState());
+
+    private ScopeState AddState(ScopeState state)
+    {
+        FileLoneAwait();
+        state.FirstWaiter = FirstWaiter;
+        waitsFor = state;
+        return state;
     }
 
     /// <summary>Whether a task's steps run here.</summary>
@@ -39,9 +61,9 @@ public abstract partial class LoopContext
     internal void AddWait(Waiter waiter)
     {
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
-        LoopContext home = state is null ? this : Home;
+        LoopContext home = State is null ? this : Home;
         home.Append(waiter);
-        if (home.state is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.state!.Reason))
+        if (home.State is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.State!.Reason))
             home.ClearPending();
     }
 
@@ -58,9 +80,14 @@ public abstract partial class LoopContext
     /// <summary>The oldest wait of the scope, or else of a scope inside it; a lone await is none until it has been filed. Dumps ask for it from any thread.</summary>
     private Waiter? FindWaiter()
     {
-        if (Volatile.Read(ref waitsFor) is Waiter own)
+        object? seen = Volatile.Read(ref waitsFor);
+        if (seen is Waiter only)
+            return only;
+        if (seen is not ScopeState state)
+            return null;
+        if (state.FirstWaiter is { } own)
             return own;
-        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+        for (LoopContext? inner = state.FirstInner; inner is not null; inner = inner.State!.Newer)
         {
             if (inner.FindWaiter() is { } waiter)
                 return waiter;
@@ -111,14 +138,13 @@ public abstract partial class LoopContext
     /// <summary>The waits of this scope and of those inside it, as they stand now: what is done to one may end others.</summary>
     private void CollectWaiters(List<Waiter> waiters)
     {
-        FileLoneAwait();
         Waiter? waiter = FirstWaiter;
         while (waiter is not null)
         {
             waiters.Add(waiter);
             waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
         }
-        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
             inner.CollectWaiters(waiters);
     }
 
@@ -133,13 +159,17 @@ public abstract partial class LoopContext
             flows.Add(waiter.Flow);
             waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
         }
-        for (LoopContext? inner = state?.FirstInner; inner is not null; inner = inner.state!.Newer)
+        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
             inner.CollectFlows(flows);
     }
 
     /// <summary>What goes on when the only wait has ended, where there is one and that can be told.</summary>
     private protected Task? OnlyFlow => resume is null ? FirstWaiter?.Flow : resume.Target as Task;
 
+    /// <summary>Whether the only wait, where there is one, resumes the async method in this context.</summary>
+    private protected bool IsOnlyFlow(Task method) =>
+        resume is { } alone ? ReferenceEquals(alone.Target, method) : FirstWaiter is { Next: null } only && only.Resumes(this, method);
+
     /// <summary>One wait in the outermost scope, the usual case, needs no list.</summary>
-    private protected bool HasAtMostOneWaiter => state?.FirstInner is null && FirstWaiter?.Next is null;
+    private protected bool HasAtMostOneWaiter => State?.FirstInner is null && FirstWaiter?.Next is null;
 }

@@ -34,7 +34,7 @@ public partial class LoopTask
     internal void ResumeAfter(Action continuation)
     {
         EventLoop loop = Loop;
-        if (SynchronizationContext.Current is not LoopContext here || !ReferenceEquals(here.Loop, loop) || !loop.IsCurrent)
+        if (loop.ContextHere is not { } here)
             AsTask().GetAwaiter().UnsafeOnCompleted(continuation);
         else if (IsCompleted || ReferenceEquals(here.OwningTask, this))
             // A task that awaits itself resumes too: with the error that says so.

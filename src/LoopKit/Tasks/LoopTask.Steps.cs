@@ -37,7 +37,7 @@ public partial class LoopTask : IDroppable
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()
     {
-        if (Interlocked.CompareExchange(ref status, (ushort)LoopTaskStatus.Abandoned, (ushort)LoopTaskStatus.Pending) != (ushort)LoopTaskStatus.Pending)
+        if (Interlocked.CompareExchange(ref status, (byte)LoopTaskStatus.Abandoned, (byte)LoopTaskStatus.Pending) != (byte)LoopTaskStatus.Pending)
             return;
         firstAwaiter = null;
         SettleMirror();
@@ -46,8 +46,7 @@ public partial class LoopTask : IDroppable
     [StackTraceHidden]
     internal sealed override void BeginFlow()
     {
-        // Hardly ever the context that is there: to compare first would cost more than it saves.
-        SetSynchronizationContext(this);
+        Loop.SwitchTo(this);
         Loop.RestoreExecutionContext();
         Start();
     }
@@ -81,7 +80,7 @@ public partial class LoopTask : IDroppable
             RunWithLocals(local);
         else
             CallBody();
-        if (Outcome.IsCompleted)
+        if (body is null || Outcome.IsCompleted)
             End();
         else
             EndWithBody();
@@ -92,8 +91,30 @@ public partial class LoopTask : IDroppable
     {
         Loop.Keep(this);
         // A body that is not an async method may have left another context behind.
-        if (!ReferenceEquals(SynchronizationContext.Current, this))
-            SetSynchronizationContext(this);
+        Loop.StayIn(this);
+        if (StandsHere(Outcome))
+            LooksForEnd = true;
+        else
+            Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+    }
+
+    /// <summary>
+    /// Most bodies wait once, at something of LoopKit's: then the next step that runs here is the body's, and to look after it costs less than to be told. A body that goes
+    /// on behind that step tells.
+    /// </summary>
+    private bool StandsHere(Task suspended) => IsOnlyFlow(suspended) || Loop.ResumesLast(this, suspended);
+
+    internal sealed override void LookForEnd()
+    {
+        LooksForEnd = false;
+        if (IsCompleted)
+            return;
+        if (Outcome.IsCompleted)
+        {
+            End();
+            return;
+        }
+        Loop.StayIn(this);
         Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
     }
 
@@ -107,7 +128,11 @@ public partial class LoopTask : IDroppable
             ExecutionContext.Run(local.Context, callBody, this);
     }
 
-    private void CallBody() => body = InvokeBody(Unsafe.As<Delegate>(body)) ?? throw LoopErrors.NullFromBody($"task '{Name}'");
+    private void CallBody()
+    {
+        Task outcome = InvokeBody(Unsafe.As<Delegate>(body!)) ?? throw LoopErrors.NullFromBody($"task '{Name}'");
+        body = ReferenceEquals(outcome, Task.CompletedTask) ? null : outcome;
+    }
 
     /// <summary>The exact type is asked for first, because a test for a delegate type that allows variance is slow.</summary>
     private protected virtual Task? InvokeBody(Delegate body) =>
@@ -119,7 +144,7 @@ public partial class LoopTask : IDroppable
 
     private void End()
     {
-        Volatile.Write(ref status, (ushort)(Outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded : Unsuccessful()));
+        Volatile.Write(ref status, (byte)(body is null || Outcome.IsCompletedSuccessfully ? LoopTaskStatus.Succeeded : Unsuccessful()));
         WakeAwaiters();
         if (ExistingExtras is not null)
             SettleMirror();

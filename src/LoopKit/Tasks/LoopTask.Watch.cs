@@ -10,7 +10,7 @@ public partial class LoopTask : IDescribed
         {
             if (IsCompleted)
                 return "nothing: it has ended";
-            if (body is not Task)
+            if (IsUnbegun)
                 return "its first turn";
             return DescribeWait() ?? DescribeForeignWait() ?? "its next turn, or something that is not LoopKit's";
         }
@@ -26,7 +26,7 @@ public partial class LoopTask : IDescribed
     /// <summary>Why the task's next step is ready, for a trace.</summary>
     internal sealed override string DescribeStep()
     {
-        if (body is not Task)
+        if (IsUnbegun)
             return $"task '{Name}' begins";
         return ExistingExtras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }

@@ -15,8 +15,8 @@ public partial class LoopTask : LoopContext
     /// <summary>The name with which the task was created, or null; or the <see cref="TaskExtras"/>, which have the name then.</summary>
     private object? nameOrExtras;
 
-    /// <summary>Before the task begins its body, a delegate or a <see cref="LocalBody"/>; the <see cref="Task"/> it returned afterwards.</summary>
-    private object body;
+    /// <summary>Before the task begins its body, a delegate or a <see cref="LocalBody"/>; the <see cref="Task"/> it returned afterwards, or null for the one that all successes without a value share.</summary>
+    private object? body;
 
     private long id;
 
@@ -32,7 +32,7 @@ public partial class LoopTask : LoopContext
 
     /// <summary>The task whose step runs now on this thread; null in plain callbacks, in <c>ToThread</c> and after <c>ConfigureAwait(false)</c>.</summary>
     /// <remarks>asyncio: <c>asyncio.current_task</c></remarks>
-    public static new LoopTask? Current => (SynchronizationContext.Current as LoopContext)?.OwningTask;
+    public static new LoopTask? Current => EventLoop.CurrentContext?.OwningTask;
 
     /// <summary>What the task is called in reports; when nobody named it <c>Task-N</c>, the N-th task of its loop.</summary>
     /// <remarks>asyncio: <c>Task.get_name</c>, <c>Task.set_name</c></remarks>
@@ -116,10 +116,12 @@ public partial class LoopTask : LoopContext
     {
         get
         {
-            Debug.Assert(body is Task, "Asked for when the body has returned.");
-            return Unsafe.As<Task>(body);
+            Debug.Assert(body is Task or null, "Asked for when the body has returned.");
+            return Unsafe.As<Task?>(body) ?? Task.CompletedTask;
         }
     }
+
+    private bool IsUnbegun => body is Delegate or LocalBody;
 
     internal bool HasSucceeded => Status == LoopTaskStatus.Succeeded;
 

@@ -5,6 +5,9 @@ namespace LoopKit;
 /// </summary>
 internal sealed class ScopeState
 {
+    /// <summary>The oldest of the waits that stand in the scope itself, if any.</summary>
+    internal Waiter? FirstWaiter { get; set; }
+
     /// <summary>The scope around this one; null for a task's outermost. Open as long as this one is.</summary>
     internal LoopContext? Outer { get; set; }
 

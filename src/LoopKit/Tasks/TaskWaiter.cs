@@ -74,6 +74,8 @@ internal sealed class TaskWaiter : Waiter
         return true;
     }
 
+    internal override bool Resumes(LoopContext here, Task method) => ReferenceEquals(context, here) && ReferenceEquals(Flow, method);
+
     internal override Task? Flow => resume?.Target as Task;
 
     internal override string Describe() => awaited?.Describe() ?? "a task that has ended";

@@ -31,6 +31,8 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
     internal override Task? Flow => continuation.Flow;
 
+    internal override bool Resumes(LoopContext context, Task method) => continuation.Resumes(context, method);
+
     internal override bool IsWaiting => use.State is WaiterState.Waiting or WaiterState.Interrupted;
 
     internal override bool Interrupt(string? reason)

@@ -32,6 +32,9 @@ internal abstract class Waiter : TimerNode, IDescribed
     /// <summary>What goes on when the wait has ended: an async method's own task, an adapter's; null when that cannot be told.</summary>
     internal virtual Task? Flow => null;
 
+    /// <summary>Whether the end of the wait runs the next step of the async method, in the context and through the ready queue.</summary>
+    internal virtual bool Resumes(LoopContext context, Task method) => false;
+
     /// <summary>What is waited for, as dumps and reports say it after "waits for".</summary>
     internal abstract string Describe();
 

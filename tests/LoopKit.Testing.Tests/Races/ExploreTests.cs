@@ -26,6 +26,33 @@ public class ExploreTests
         failure.Message.Should().Contain($"seed {failure.Seed}").And.Contain($"Replay({failure.Seed}").And.Contain("The second came first.").And.Contain("task 'second' begins");
     }
 
+    /// <summary>A flow that a task's body left behind goes on in the task's name; it does not begin again.</summary>
+    [Fact]
+    public void Trace_OfAFlowThatItsBodyLeftBehind_SaysThatItGoesOn()
+    {
+        Action explore = () => Interleavings.Explore(async () =>
+        {
+            var wasSeen = new TaskCompletionSource();
+            _ = EventLoop.CreateTask(() =>
+            {
+                async Task Behind()
+                {
+                    await EventLoop.Yield();
+                    wasSeen.SetResult();
+                }
+
+                _ = Behind();
+                return Task.CompletedTask;
+            }, "leaver");
+            await wasSeen.Task;
+            throw new FormatException();
+        }, seeds: 1);
+
+        string trace = explore.Should().Throw<InterleavingFailedException>().Which.Trace;
+        trace.Should().Contain("task 'leaver' begins").And.Contain("task 'leaver' goes on");
+        trace.Split("task 'leaver' begins").Should().HaveCount(2);
+    }
+
     /// <summary>Replay of the seed fails in the same way, and prints the same trace.</summary>
     [Fact]
     public void Replay_OfAFailure_GivesTheSameTrace()
