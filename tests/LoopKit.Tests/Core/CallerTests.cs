@@ -135,17 +135,25 @@ public class CallerTests
     public void Await_OnAnotherThreadUnderTheLoopsContext_ComesHomeThroughTheDoor() => OnLoop.Run(async () =>
     {
         int loopsThread = Environment.CurrentManagedThreadId;
+        EventLoop loop = EventLoop.Current;
         SynchronizationContext context = SynchronizationContext.Current!;
-        LoopTask slow = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromMilliseconds(1)));
+        var gate = new LoopEvent();
+        LoopTask slow = EventLoop.CreateTask(async () => await gate.WaitAsync());
         int resumedOn = 0;
-        EventLoop? seen = EventLoop.Current;
+        EventLoop? seen = loop;
 
         await Task.Run(async () =>
         {
             SynchronizationContext.SetSynchronizationContext(context);
             seen = EventLoop.CurrentOrNull;
-            await slow;
-            resumedOn = Environment.CurrentManagedThreadId;
+            var resumed = new TaskCompletionSource();
+            slow.GetAwaiter().UnsafeOnCompleted(() =>
+            {
+                resumedOn = Environment.CurrentManagedThreadId;
+                resumed.SetResult();
+            });
+            loop.CallSoonThreadSafe(gate.Set);
+            await resumed.Task.ConfigureAwait(false);
         });
 
         seen.Should().BeNull();
@@ -156,6 +164,8 @@ public class CallerTests
     [Fact]
     public void AwaitOfASleep_OnAnotherThreadUnderATasksContext_IsCancelledWithTheTask() => OnLoop.Run(async () =>
     {
+        // Time stands still: only the cancel can end the sleep.
+        using IDisposable outside = EventLoop.Current.BeginExternalWork("a thread that awaits for the task");
         var asleep = new TaskCompletionSource();
         Task? elsewhere = null;
         LoopTask task = EventLoop.CreateTask(async () =>
