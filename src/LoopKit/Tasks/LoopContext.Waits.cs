@@ -167,7 +167,7 @@ public abstract partial class LoopContext
     private protected Task? OnlyFlow => resume is null ? FirstWaiter?.Flow : resume.Target as Task;
 
     /// <summary>Whether the only wait, where there is one, resumes the async method in this context.</summary>
-    private protected bool IsOnlyFlow(Task method) =>
+    private protected bool OnlyWaitResumes(Task method) =>
         resume is { } alone ? ReferenceEquals(alone.Target, method) : FirstWaiter is { Next: null } only && only.Resumes(this, method);
 
     /// <summary>One wait in the outermost scope, the usual case, needs no list.</summary>

@@ -90,19 +90,24 @@ public partial class LoopTask : IDroppable
     private void EndWithBody()
     {
         Loop.Keep(this);
-        // A body that is not an async method may have left another context behind.
-        Loop.StayIn(this);
         if (StandsHere(Outcome))
             LooksForEnd = true;
         else
-            Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+            BeToldOfEnd();
+    }
+
+    private void BeToldOfEnd()
+    {
+        // A body that is not an async method may have left another context behind.
+        Loop.StayIn(this);
+        Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
     }
 
     /// <summary>
-    /// Most bodies wait once, at something of LoopKit's: then the next step that runs here is the body's, and to look after it costs less than to be told. A body that goes
-    /// on behind that step tells.
+    /// Most bodies wait once, at something of LoopKit's: then no step but one that runs here can end the body, and to look after the next one costs less than to be told. Where
+    /// that has not ended it, the loop is told after all.
     /// </summary>
-    private bool StandsHere(Task suspended) => IsOnlyFlow(suspended) || Loop.ResumesLast(this, suspended);
+    private bool StandsHere(Task suspended) => OnlyWaitResumes(suspended) || Loop.ResumesLast(this, suspended);
 
     internal sealed override void LookForEnd()
     {
@@ -110,12 +115,9 @@ public partial class LoopTask : IDroppable
         if (IsCompleted)
             return;
         if (Outcome.IsCompleted)
-        {
             End();
-            return;
-        }
-        Loop.StayIn(this);
-        Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+        else
+            BeToldOfEnd();
     }
 
     private void RunWithLocals(LocalBody local)

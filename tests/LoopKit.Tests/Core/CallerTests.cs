@@ -34,35 +34,27 @@ public class CallerTests
     [Fact]
     public void Current_WhileOtherThreadsLoopsComeAndGo_IsEachThreadsOwn() => Hang.Guard(() =>
     {
-        const int Threads = 4;
         const int Runs = 500;
         int wrong = 0;
-        var threads = new Thread[Threads];
-        for (int i = 0; i < Threads; i++)
+        OnThreads.Run(4, _ =>
         {
-            threads[i] = new Thread(() =>
+            for (int run = 0; run < Runs; run++)
             {
-                for (int run = 0; run < Runs; run++)
+                using var loop = new EventLoop();
+                loop.RunUntilComplete(async () =>
                 {
-                    using var loop = new EventLoop();
-                    loop.RunUntilComplete(async () =>
+                    for (int step = 0; step < 5; step++)
                     {
-                        for (int step = 0; step < 5; step++)
-                        {
-                            if (!ReferenceEquals(EventLoop.Current, loop) || !ReferenceEquals(LoopTask.Current?.Loop, loop))
-                                Interlocked.Increment(ref wrong);
-                            await EventLoop.CreateTask(() => Task.CompletedTask);
-                        }
-                    });
-                    if (EventLoop.CurrentOrNull is not null)
-                        Interlocked.Increment(ref wrong);
-                }
-            });
-            threads[i].Start();
-        }
+                        if (!ReferenceEquals(EventLoop.Current, loop) || !ReferenceEquals(LoopTask.Current?.Loop, loop))
+                            Interlocked.Increment(ref wrong);
+                        await EventLoop.CreateTask(() => Task.CompletedTask);
+                    }
+                });
+                if (EventLoop.CurrentOrNull is not null)
+                    Interlocked.Increment(ref wrong);
+            }
+        });
 
-        foreach (Thread thread in threads)
-            thread.Join();
         wrong.Should().Be(0);
     });
 

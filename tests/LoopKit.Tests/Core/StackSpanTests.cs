@@ -45,20 +45,12 @@ public class StackSpanTests
         byte frame = 0;
         var span = StackSpan.Below(ref frame);
         int wrong = 0;
-        var threads = new Thread[16];
-        for (int i = 0; i < threads.Length; i++)
+        OnThreads.Run(16, number =>
         {
-            int depth = i * 8;
-            threads[i] = new Thread(() =>
-            {
-                if (AsksDeeper(span, depth))
-                    Interlocked.Increment(ref wrong);
-            });
-            threads[i].Start();
-        }
+            if (AsksDeeper(span, frames: number * 8))
+                Interlocked.Increment(ref wrong);
+        });
 
-        foreach (Thread thread in threads)
-            thread.Join();
         wrong.Should().Be(0);
     });
 

@@ -157,17 +157,8 @@ public class PipeEndTests
 
     /// <summary>Loops on several threads share the poller, and each gets its own bytes.</summary>
     [UnixFact]
-    public void Read_SeveralLoops_ShareThePoller() => Hang.Guard(() =>
-    {
-        Thread[] threads = [.. Enumerable.Range(0, 4).Select(number => new Thread(() => EventLoop.Run(() => PingPongAsync((byte)number)))
-        {
-            IsBackground = true,
-        })];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
-    });
+    public void Read_SeveralLoops_ShareThePoller() =>
+        Hang.Guard(() => OnThreads.Run(4, number => EventLoop.Run(() => PingPongAsync((byte)number))));
 
     /// <summary>Bytes pass through a pipe between two tasks of one loop whatever the sizes of their steps and however often both are cancelled.</summary>
     [UnixTheory]

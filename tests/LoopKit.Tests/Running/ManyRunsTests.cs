@@ -52,7 +52,7 @@ public class ManyRunsTests
         int[] sums = new int[Loops];
         using var barrier = new Barrier(Loops);
 
-        Thread[] threads = [.. Enumerable.Range(0, Loops).Select(number => new Thread(() =>
+        OnThreads.Run(Loops, number =>
         {
             try
             {
@@ -63,11 +63,7 @@ public class ManyRunsTests
             {
                 failures.Enqueue(e);
             }
-        }))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
+        });
 
         failures.Should().BeEmpty();
         sums.Should().Equal(Enumerable.Range(0, Loops).Select(number => Tasks * (1 + number)));

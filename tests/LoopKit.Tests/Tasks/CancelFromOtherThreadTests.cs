@@ -73,11 +73,7 @@ public class CancelFromOtherThreadTests
             return caught;
         });
         await EventLoop.Yield();
-        Thread[] threads = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() => task.Cancel()))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
+        OnThreads.Run(8, _ => task.Cancel());
         (await task).Should().Be(1);
         task.CancelRequests.Should().Be(8);
     });
