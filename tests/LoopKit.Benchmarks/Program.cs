@@ -24,6 +24,9 @@ internal static class Program
             case ["--row", string name]:
                 new HeadToHead(isQuick).AnswerRow(name);
                 return 0;
+            case ["--line", string name]:
+                OwnProcess.Answer(ScaleLine.MeasureHere(ScaleWork.Named(name)));
+                return 0;
             case ["--scale"]:
                 new ScaleRun(isQuick).Run();
                 return 0;

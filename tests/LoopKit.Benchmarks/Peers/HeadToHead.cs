@@ -21,7 +21,7 @@ internal sealed class HeadToHead(bool isQuick)
         foreach (IRow row in AllRows.List)
         {
             Console.Error.WriteLine($"{row.Name} …");
-            Figure[] sides = RowProcess.Measure(row, isQuick);
+            Figure[] sides = OwnProcess.Ask<Figure[]>(["--row", row.Name, .. isQuick ? ["--quick"] : Array.Empty<string>()]);
             results.Add(new RowResult(
                 row, sides[0], sides[1], sides[2], asyncio.NanosecondsOf(row), uvloop.NanosecondsOf(row), sides.ElementAtOrDefault(3)));
         }
@@ -30,8 +30,13 @@ internal sealed class HeadToHead(bool isQuick)
         File.WriteAllText(Path.Combine(Repository.Results, "peers.md"), report);
     }
 
-    /// <summary>One row for the process that wants all of them.</summary>
-    internal void AnswerRow(string name) => Console.WriteLine(RowProcess.Answer(contest, name));
+    /// <summary>One row for the process that wants all of them: LoopKit, AsyncContext, the pool and, where the row has one, the least loop.</summary>
+    internal void AnswerRow(string name)
+    {
+        IRow row = AllRows.List.Single(row => row.Name == name);
+        Action<Meter>[] least = row.OnLeast is { } onLeast ? [onLeast] : [];
+        OwnProcess.Answer(contest.Measure([row.OnLoopKit, row.OnAsyncContext, row.OnPool, .. least]));
+    }
 
     /// <summary>The rows whose names contain a text, on the .NET side, printed and not committed: for work on one row.</summary>
     internal void RunOnly(string text)

@@ -13,8 +13,12 @@ internal static class PeersReport
         Made by `dotnet run -c Release --project tests/LoopKit.Benchmarks -- --peers`.
 
         {Times(results)}
+        ## What is to be reached
+
+        What several sides are to reach is answered in the same order.
+
         {Goals(results)}
-        What one operation is:
+        ## What one operation is
 
         {Operations(results)}
         """.ReplaceLineEndings("\n");
@@ -43,16 +47,32 @@ internal static class PeersReport
         return table;
     }
 
+    /// <summary>The rows that have something to reach, in the columns of the specification and with two more: what was measured, and whether that is enough.</summary>
     private static MarkdownTable Goals(IReadOnlyList<RowResult> results)
     {
-        var table = new MarkdownTable("to reach", "goal", "reached");
-        foreach (RowResult result in results)
+        var table = new MarkdownTable(
+            "operation", Peer.AsyncContext.Words, "thread pool", Peer.Asyncio.Words, Peer.Uvloop.Words, "to reach", "LoopKit, measured", "reached");
+        foreach (RowResult result in results.Where(result => result.Row.Goals.Count > 0))
         {
-            foreach (Goal goal in result.Row.Goals)
-                table.Add(result.Row.Name, goal.Text, Answer(goal.IsMet(result)));
+            Unit unit = result.Row.Unit;
+            IReadOnlyList<Goal> goals = result.Row.Goals;
+            table.Add(
+                Heading(result.Row),
+                Measured(result.AsyncContext, unit), Measured(result.Pool, unit), Cell.Time(result.Asyncio, unit), Cell.Time(result.Uvloop, unit),
+                string.Join(", ", goals.Select(goal => goal.Text)), Measured(result), string.Join(", ", goals.Select(goal => Answer(goal.IsMet(result)))));
         }
         return table;
     }
+
+    /// <summary>LoopKit's own figure, and how many times as fast that is as each peer.</summary>
+    private static string Measured(RowResult result)
+    {
+        IEnumerable<string> ratios = Enum.GetValues<Peer>().Where(peer => result.Ratio(peer) is not null).Select(peer => $"{Cell.Ratio(result.Ratio(peer))} {peer.Words}");
+        return $"{Measured(result.LoopKit, result.Row.Unit)}: {string.Join(", ", ratios)}";
+    }
+
+    private static string Measured(Figure? figure, Unit unit) =>
+        figure is null ? Cell.Nothing : $"{Cell.Time(figure.Nanoseconds, unit)}, {Cell.Bytes(figure.Bytes)} B";
 
     private static string Answer(bool? isMet) => isMet switch
     {

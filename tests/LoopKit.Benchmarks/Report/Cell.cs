@@ -5,7 +5,7 @@ namespace LoopKit.Benchmarks;
 /// <summary>Figures as the reports print them; a dash for what was not measured.</summary>
 internal static class Cell
 {
-    private const string Nothing = "–";
+    internal const string Nothing = "–";
 
     private static readonly CultureInfo plain = CultureInfo.InvariantCulture;
 

@@ -9,6 +9,7 @@ internal static class AllRows
         new TaskYieldRow(),
         new CreateAwaitRow(),
         new CreateSuspendRow(),
+        new CreateTaskYieldRow(),
         new PostRow(),
         new CallSoonThreadSafeRow(),
         new PingPongRow(),

@@ -1,11 +1,11 @@
-using Nito.AsyncEx;
-
 namespace LoopKit.Benchmarks;
 
 /// <summary>As <see cref="CreateAwaitRow"/>, with a body that yields once, so that its own state machine goes to the heap.</summary>
 internal sealed class CreateSuspendRow : IRow
 {
-    private const int Operations = 100_000;
+    internal const int Operations = 100_000;
+
+    private readonly CreateTaskYieldRow twin = new();
 
     public string Id => "create_suspend";
 
@@ -23,22 +23,9 @@ internal sealed class CreateSuspendRow : IRow
         meter.Stop(Operations);
     });
 
-    public void OnAsyncContext(Meter meter) => AsyncContext.Run(async () =>
-    {
-        TaskFactory factory = AsyncContext.Current!.Factory;
-        meter.Start();
-        for (int i = 0; i < Operations; i++)
-            await factory.Run(YieldOnce);
-        meter.Stop(Operations);
-    });
+    public void OnAsyncContext(Meter meter) => twin.OnAsyncContext(meter);
 
-    public void OnPool(Meter meter) => Task.Run(async () =>
-    {
-        meter.Start();
-        for (int i = 0; i < Operations; i++)
-            await Task.Run(YieldOnce);
-        meter.Stop(Operations);
-    }).GetAwaiter().GetResult();
+    public void OnPool(Meter meter) => twin.OnPool(meter);
 
     public Action<Meter>? OnLeast => static meter => LeastLoop.Run(async () =>
     {
@@ -47,6 +34,4 @@ internal sealed class CreateSuspendRow : IRow
             await LeastLoop.Create(static async () => await LeastLoop.Yield());
         meter.Stop(Operations);
     });
-
-    private static async Task YieldOnce() => await Task.Yield();
 }

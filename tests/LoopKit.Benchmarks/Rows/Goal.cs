@@ -12,7 +12,7 @@ internal sealed record Goal(string Text, Func<RowResult, bool?> IsMet)
 
     /// <summary>At least so many times as fast as a peer.</summary>
     internal static Goal Times(double factor, Peer peer) => new(
-        string.Create(plain, $"≥ {factor}× {peer}"),
+        string.Create(plain, $"≥ {factor}× {peer.Words}"),
         result => result.Ratio(peer) is { } ratio ? ratio >= factor : null);
 
     /// <summary>At most so many bytes per operation; what a run allocates once and for all is below half a byte.</summary>

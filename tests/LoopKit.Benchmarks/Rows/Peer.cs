@@ -8,3 +8,18 @@ internal enum Peer
     Asyncio,
     Uvloop,
 }
+
+/// <summary>What the reports call the peers.</summary>
+internal static class PeerNames
+{
+    extension(Peer peer)
+    {
+        internal string Words => peer switch
+        {
+            Peer.AsyncContext => "AsyncContext",
+            Peer.Pool => "pool",
+            Peer.Asyncio => "asyncio",
+            _ => "uvloop",
+        };
+    }
+}

@@ -61,13 +61,27 @@ internal sealed class ScaleReport
         string.Create(plain, $"processor time of {wait.TotalSeconds:0} s idle"),
         string.Create(plain, $"{processorTime.TotalMilliseconds:0} ms"), "≤ 2 ms per second", processorTime.TotalMilliseconds <= 2 * wait.TotalSeconds);
 
-    internal void AddTasks(ScaleLine line)
+    /// <summary>The sleepers, the same where the collector is not concurrent, and the same bytes in plain objects, which say what of the growth is the memory's.</summary>
+    internal void AddTasks(ScaleLine line, ScaleLine alone, ScaleLine memory)
     {
+        const string growth = "growth of time, 10⁵ → 10⁶ tasks";
         SizePoint largest = line.Points[^1];
         Add("bytes of each of 1,000,000 sleeping tasks", Cell.Bytes(largest.BytesEach), "≤ 400 B", largest.BytesEach <= 400);
-        Add("growth of time, 10⁵ → 10⁶ tasks", Cell.Ratio(line.LastGrowth), "≤ 12×", line.LastGrowth <= 12);
+        Add(growth, Cell.Ratio(line.LastGrowth), "≤ 12×", line.LastGrowth <= 12);
+        Add(growth + ", `ConcurrentGarbageCollection` off", Cell.Ratio(alone.LastGrowth), "≤ 12×", alone.LastGrowth <= 12);
         AddLine("Tasks that sleep at once, each until an instant of its own", line, "create and put to sleep", "wake and end");
+        AddLine("The same, with `ConcurrentGarbageCollection` off", alone, "create and put to sleep", "wake and end");
+        AddLine("The memory alone: the same bytes in plain objects", memory, "make", "visit and leave");
+        details.Append($"""
+            Memory does not grow in proportion: what fits into the processor's caches at 10⁵ does not at 10⁶, and the collector looks at everything that lives, again and again while more is made.
+            As many bytes in plain objects, made in the same order and visited once, take {Cell.Ratio(memory.LastGrowth)} as long at 10⁶ as at 10⁵.
+            What the tasks take beyond that grows {Cell.Ratio(Beyond(line, memory, ^1) / Beyond(line, memory, ^2))}, and {Cell.Ratio(Beyond(alone, memory, ^1) / Beyond(alone, memory, ^2))} where the collector is not concurrent.
+
+
+            """.ReplaceLineEndings("\n"));
     }
+
+    private static double Beyond(ScaleLine line, ScaleLine memory, Index size) => (line.Points[size].Total - memory.Points[size].Total).TotalMilliseconds;
 
     internal void AddTimers(ScaleLine line, (double Nanoseconds, long BytesGained) oneByOne)
     {
@@ -99,7 +113,7 @@ internal sealed class ScaleReport
     public override string ToString() => $"""
         # Scale
 
-        Measured on {machine}. Of each size the median of three runs. Bytes are alive after a full collection.
+        Measured on {machine}. Of each size the median of five runs. Bytes are alive after a full collection.
         Made by `dotnet run -c Release --project tests/LoopKit.Benchmarks -- --scale`.
 
         {goals}

@@ -20,17 +20,17 @@ internal sealed class ScaleRun(bool isQuick)
         report.AddEmptyRun("on another thread", EmptyRun.OnAnotherThread());
         Console.Error.WriteLine("idle …");
         report.AddIdle(idleTime, IdleLoop.ProcessorTimeDuring(idleTime));
-        Console.Error.WriteLine("tasks …");
-        var tasks = ScaleLine.Measure("tasks asleep", SleepingTasks.Measure);
-        report.AddTasks(tasks);
-        Console.Error.WriteLine("timers …");
-        var timers = ScaleLine.Measure("timers cancelled", CancelledTimers.Measure);
+        var tasks = ScaleLine.Measure(ScaleWork.Sleepers);
+        var alone = ScaleLine.Measure(ScaleWork.SleepersAlone);
+        var plain = ScaleLine.Measure(ScaleWork.Plain);
+        report.AddTasks(tasks, alone, plain);
+        var timers = ScaleLine.Measure(ScaleWork.Timers);
         report.AddTimers(timers, CancelledTimers.OneByOne(OneByOneCount));
         Console.Error.WriteLine("memory …");
         report.AddMillion(MillionTasks.Measure());
         report.AddFootprint(Footprint.Measure());
         Console.WriteLine(report);
         File.WriteAllText(Path.Combine(Repository.Results, "scale.md"), report.ToString());
-        File.WriteAllText(Path.Combine(Repository.Results, "scale.svg"), LogLogPlot.Draw("Time against size", tasks, timers));
+        File.WriteAllText(Path.Combine(Repository.Results, "scale.svg"), LogLogPlot.Draw("Time against size", tasks, alone, plain, timers));
     }
 }
