@@ -18,6 +18,9 @@ internal static class PeersReport
         What several sides are to reach is answered in the same order.
 
         {Goals(results)}
+        ## Where the limits are
+
+        {Limits(results)}
         ## What one operation is
 
         {Operations(results)}
@@ -81,6 +84,12 @@ internal static class PeersReport
         null => "not measured",
     };
 
-    private static string Operations(IReadOnlyList<RowResult> results) =>
-        string.Join('\n', results.Select(result => $"- **{result.Row.Name}**: {result.Row.Operation}")) + "\n";
+    private static string Limits(IReadOnlyList<RowResult> results) => List(results, row => row.Limit);
+
+    private static string Operations(IReadOnlyList<RowResult> results) => List(results, row => row.Operation);
+
+    private static string List(IReadOnlyList<RowResult> results, Func<IRow, string?> words) => string.Concat(
+        from result in results
+        where words(result.Row) is not null
+        select $"- **{result.Row.Name}**: {words(result.Row)}\n");
 }

@@ -11,7 +11,7 @@ internal sealed class CreateTaskYieldRow : IRow
 
     public string Name => "create + await a task that yields once, by `Task.Yield()`";
 
-    public string Operation => "as above, the same body on all three; 104 of its bytes are the runtime's own, for the body's state machine";
+    public string Operation => "as above, the same body on all three";
 
     public IReadOnlyList<Goal> Goals => [Goal.Times(4, Peer.AsyncContext), Goal.Bytes(200)];
 

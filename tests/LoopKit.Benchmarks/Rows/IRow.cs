@@ -21,6 +21,9 @@ internal interface IRow
     /// <summary>What LoopKit is to reach here.</summary>
     IReadOnlyList<Goal> Goals => [];
 
+    /// <summary>Why no loop could do better, where that decides whether the goals are reached; null elsewhere.</summary>
+    string? Limit => null;
+
     /// <summary>
     /// The same row in runs of a millisecond or less, for one that needs two processors at once: on a busy machine it has both of them for so long now and then.
     /// </summary>

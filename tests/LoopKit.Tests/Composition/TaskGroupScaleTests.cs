@@ -24,7 +24,7 @@ public class TaskGroupScaleTests
     [Trait("Time", "real")]
     public void OneFailure_AmongManyChildren_TakesLinearTime() => OnLoop.RunUnwatched(async () =>
     {
-        const int few = 2_500;
+        const int few = 1_000;
         const int times = 16;
         await Measure(few);
         double small = Math.Min(await Measure(few), await Measure(few));

@@ -13,7 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] first =
     [
         SampleCollection.Name,
-        .. from type in (Type[])[typeof(LayeringTests), typeof(ThreadsAtExitTests), typeof(InterruptTests), typeof(ManyRunsTests), typeof(DifferentialTests), typeof(IdleLoopTests)]
+        .. from type in (Type[])[typeof(InterruptTests), typeof(IdleLoopTests), typeof(LayeringTests), typeof(ThreadsAtExitTests), typeof(ManyRunsTests), typeof(DifferentialTests)]
            select $"Test collection for {type.FullName}",
     ];
 
