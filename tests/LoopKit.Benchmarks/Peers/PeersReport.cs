@@ -15,7 +15,7 @@ internal static class PeersReport
         {Times(results)}
         ## What is to be reached
 
-        What several sides are to reach is answered in the same order.
+        Goals and answers in the same order.
 
         {Goals(results)}
         ## Where the limits are

@@ -61,6 +61,13 @@ internal sealed class ScaleReport
         string.Create(plain, $"processor time of {wait.TotalSeconds:0} s idle"),
         string.Create(plain, $"{processorTime.TotalMilliseconds:0} ms"), "≤ 2 ms per second", processorTime.TotalMilliseconds <= 2 * wait.TotalSeconds);
 
+    internal void AddVirtualDay(double coldMilliseconds, double warmMilliseconds)
+    {
+        const string day = "a day of virtual time, one wake-up a second";
+        Add($"{day}, warm", string.Create(plain, $"{warmMilliseconds:0} ms"), "≤ 50 ms", warmMilliseconds <= 50);
+        Add($"{day}, the first thing in a process, before the compiler has optimized anything", string.Create(plain, $"{coldMilliseconds:0} ms"), "≤ 50 ms", coldMilliseconds <= 50);
+    }
+
     /// <summary>The sleepers, the same where the collector is not concurrent, and the same bytes in plain objects, which say what of the growth is the memory's.</summary>
     internal void AddTasks(ScaleLine line, ScaleLine alone, ScaleLine memory)
     {

@@ -20,6 +20,8 @@ internal sealed class ScaleRun(bool isQuick)
         report.AddEmptyRun("on another thread", EmptyRun.OnAnotherThread());
         Console.Error.WriteLine("idle …");
         report.AddIdle(idleTime, IdleLoop.ProcessorTimeDuring(idleTime));
+        Console.Error.WriteLine("virtual day …");
+        report.AddVirtualDay(VirtualDay.MeasureCold(), VirtualDay.MeasureWarm());
         var tasks = ScaleLine.Measure(ScaleWork.Sleepers);
         var alone = ScaleLine.Measure(ScaleWork.SleepersAlone);
         var plain = ScaleLine.Measure(ScaleWork.Plain);
