@@ -137,7 +137,7 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
 
     private void VisitTimed(object? timer, AsyncMethodShape? by, bool isRaced)
     {
-        if (timer is TimerNode)
+        if (timer is TimerNode own && own.IsOf(loop))
         {
             words?.Add(AwaitWords.Delay);
         }
@@ -149,11 +149,11 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
         {
             // Mostly it bounds what must not hang, and says nothing about what that waits for.
             hasRealTimers = true;
-            AddOpen(AwaitWords.RealDelay, by);
+            AddOpen(AwaitWords.OfTimer(timer), by);
         }
         else
         {
-            AddOutside(AwaitWords.RealDelay, by);
+            AddOutside(AwaitWords.OfTimer(timer), by);
         }
     }
 
@@ -198,7 +198,13 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
         task.Status is not (TaskStatus.Created or TaskStatus.WaitingForChildrenToComplete)
         && (RuntimeTask.SchedulerOf(task) is not { } scheduler || scheduler.GetType().Assembly == typeof(Task).Assembly);
 
-    private static bool IsRealTimer(object? timer) => timer is not (null or TimerNode) && timer.GetType().Assembly == typeof(Task).Assembly;
+    /// <summary>On the system's clock, or on that of another loop.</summary>
+    private bool IsRealTimer(object? timer) => timer switch
+    {
+        null => false,
+        TimerNode node => !node.IsOf(loop),
+        _ => timer.GetType().Assembly == typeof(Task).Assembly,
+    };
 
     /// <summary>Flows between the promise and what keeps it stand at that.</summary>
     private void AddKept(Task promise)

@@ -107,8 +107,16 @@ public sealed partial class EventLoop
     private List<Task?> FlowsOf(LoopTask task)
     {
         var flows = new List<Task?>();
-        if (IsCurrent || !IsRunning)
+        if (IsCurrent)
+        {
             task.CollectFlows(flows);
+            return flows;
+        }
+        lock (idleGate)
+        {
+            if (!IsRunning)
+                task.CollectFlows(flows);
+        }
         return flows;
     }
 }

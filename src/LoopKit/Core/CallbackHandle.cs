@@ -52,10 +52,9 @@ public sealed class CallbackHandle
     /// <remarks>asyncio: <c>Handle.cancel</c></remarks>
     public void Cancel()
     {
-        if (stage != Stage.Waiting)
-            return;
-        stage = Stage.Cancelled;
-        timer?.Disarm();
+        // The loop's thread needs no such exchange: a cancel that it does not see came too late, and is written over.
+        if (Interlocked.CompareExchange(ref stage, Stage.Cancelled, Stage.Waiting) == Stage.Waiting)
+            timer?.Disarm();
     }
 
     /// <inheritdoc/>

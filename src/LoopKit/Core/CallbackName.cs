@@ -1,10 +1,14 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 
 namespace LoopKit;
 
 /// <summary>What a callback is called in reports.</summary>
 internal static class CallbackName
 {
+    /// <summary>The runtime posts what such a method throws.</summary>
+    internal const string AsyncVoid = "an async void method";
+
     internal static string Of(Delegate callback)
     {
         MethodInfo method = callback.Method;
@@ -18,6 +22,7 @@ internal static class CallbackName
         CallbackHandle handle => handle.Describe(),
         IDescribed described => described.Describe(),
         Delegate continuation => Of(continuation),
+        ExceptionDispatchInfo => AsyncVoid,
         _ => callback is null ? "a first step" : Of(callback),
     };
 }

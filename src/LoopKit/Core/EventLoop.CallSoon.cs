@@ -57,6 +57,25 @@ public sealed partial class EventLoop
         return answer != EntryAnswer.TooLate;
     }
 
+    /// <summary>
+    /// For any thread but the loop's own: does at once what touches the loop, while it does not run and so has no thread, and else posts it. False when that is too late.
+    /// </summary>
+    internal bool RunOrPost(Action touch)
+    {
+        if (!IsRunning)
+        {
+            lock (idleGate)
+            {
+                if (!IsRunning)
+                {
+                    touch();
+                    return true;
+                }
+            }
+        }
+        return TryPost(new Work(null, touch));
+    }
+
     /// <summary>Adds to the ready queue from wherever the caller is.</summary>
     internal bool TryEnqueue(in Work work)
     {

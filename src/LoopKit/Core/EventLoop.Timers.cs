@@ -27,9 +27,9 @@ public sealed partial class EventLoop
     /// <summary>Withdraws a timer; from another thread by way of the loop.</summary>
     internal void Disarm(TimerNode timer)
     {
-        if (IsCurrent || !IsRunning)
+        if (IsCurrent)
             timers.Remove(timer);
         else
-            TryPost(new Work(null, () => timers.Remove(timer)));
+            RunOrPost(() => timers.Remove(timer));
     }
 }

@@ -265,6 +265,9 @@ public sealed partial class EventLoop
     /// <summary>Hands an exception that nobody can catch to the program; never throws. The context names the task, if any.</summary>
     internal partial void ReportFault(Exception exception, string message, LoopContext? context);
 
+    /// <summary>An exception of an async void method travels as a callback, and must not be lost with it when it is dropped.</summary>
+    internal partial void ReportIfThrown(LoopContext? context, object? state);
+
     /// <summary>How many tasks have begun and stand at none of LoopKit's waits. Asked when nothing is ready.</summary>
     private partial int CountForeignWaits();
 

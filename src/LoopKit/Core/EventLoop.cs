@@ -20,7 +20,6 @@ public sealed partial class EventLoop : IDisposable
     private readonly LoopContext callbackContext;
     private readonly long timeOrigin;
     private readonly long clockResolution;
-    private int externalWork;
     private readonly bool debug;
     private readonly bool choosesOrder;
     private readonly bool watchesTasks;
@@ -28,6 +27,9 @@ public sealed partial class EventLoop : IDisposable
 
     /// <summary>Whether something is to be done around every single callback.</summary>
     private readonly bool isObserved;
+
+    /// <summary>Held by who touches a loop that does not run, and to begin a run: so one of them is first.</summary>
+    private readonly Lock idleGate = new();
     private volatile bool isClosed;
     private volatile RunState runState;
 
@@ -55,17 +57,6 @@ public sealed partial class EventLoop : IDisposable
     /// <summary>The context of plain callbacks, which belong to no task.</summary>
     internal LoopContext CallbackContext => callbackContext;
 
-    /// <summary>
-    /// Announces that something outside the loop will post to it: a driver that owns its time holds it still until the
-    /// returned object is disposed. Call it and dispose it on any thread; disposing twice is harmless.
-    /// </summary>
-    /// <param name="description">What is outstanding, for dumps.</param>
-    public IDisposable BeginExternalWork(string description)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(description);
-        return new ExternalWork(this, description);
-    }
-
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -73,17 +64,6 @@ public sealed partial class EventLoop : IDisposable
         // What runs now is still in the queue's front.
         int readyToo = Math.Max(0, ready.Count - (isCalling ? 1 : 0));
         return $"EventLoop ({state}, {readyToo} ready, {timers.Count} timers)";
-    }
-
-    internal void ExternalWorkStarted() => Interlocked.Increment(ref externalWork);
-
-    /// <summary>Outside work came home, or nobody waits for it any more. On the loop's thread, which needs no waking.</summary>
-    internal void ExternalWorkArrived() => Interlocked.Decrement(ref externalWork);
-
-    internal void ExternalWorkEnded()
-    {
-        Interlocked.Decrement(ref externalWork);
-        driver.Wake();
     }
 
     internal void ThrowIfClosed()

@@ -1,19 +1,13 @@
 namespace LoopKit;
 
 /// <summary>One announcement of <see cref="EventLoop.BeginExternalWork"/>, open until it is disposed.</summary>
-internal sealed class ExternalWork : IDisposable
+internal sealed class ExternalWork(EventLoop loop, string description) : IDisposable
 {
-    private readonly string description;
-    private EventLoop? loop;
+    private EventLoop? loop = loop;
 
-    internal ExternalWork(EventLoop loop, string description)
-    {
-        this.loop = loop;
-        this.description = description;
-        loop.ExternalWorkStarted();
-    }
+    internal string Description { get; } = description;
 
-    public void Dispose() => Interlocked.Exchange(ref loop, null)?.ExternalWorkEnded();
+    public void Dispose() => Interlocked.Exchange(ref loop, null)?.End(this);
 
-    public override string ToString() => description;
+    public override string ToString() => Description;
 }

@@ -38,8 +38,8 @@ public abstract partial class LoopContext : SynchronizationContext
         ArgumentNullException.ThrowIfNull(d);
         if (Loop.IsCurrent)
             Loop.Enqueue(new Work(this, d, state));
-        else
-            Loop.TryPost(new Work(this, d, state));
+        else if (!Loop.TryPost(new Work(this, d, state)))
+            Loop.ReportIfThrown(this, state);
     }
 
     /// <summary>Runs a callback on the loop's thread and returns when it has run: at once on that thread, as if posted from any other.</summary>

@@ -13,7 +13,7 @@ internal static class LoopErrors
         new($"{member} was called from another thread than the one that runs the loop: use CallSoonThreadSafe, or Submit for a task.");
 
     internal static ArgumentOutOfRangeException InfiniteDelay(string parameter, TimeSpan delay) =>
-        new(parameter, delay, "An infinite or overflowing delay never ends: await a task or an event that somebody completes instead.");
+        new(parameter, delay, "An infinite or overflowing delay never ends: await a task or an event that somebody completes instead. Where a limit is meant, Timeout.InfiniteTimeSpan or null stands for none.");
 
     internal static InvalidOperationException NullFromBody(string description) =>
         new($"The body of {description} returned null instead of a Task: make it async, or return Task.CompletedTask.");

@@ -9,6 +9,9 @@ internal abstract class TimerNode : HeapNode
     /// </summary>
     internal abstract void OnDue();
 
+    /// <summary>Whether it is one of this loop's; asked of those that go through other people's hands.</summary>
+    internal virtual bool IsOf(EventLoop loop) => true;
+
     /// <summary>Whether it stands in the heap.</summary>
     internal bool IsArmed => HeapEntry != 0;
 }

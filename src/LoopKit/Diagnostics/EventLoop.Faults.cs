@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace LoopKit;
 
@@ -22,6 +23,24 @@ public sealed partial class EventLoop
             Report(fault);
             return;
         }
+        KeepForTheEnd(fault);
+    }
+
+    internal partial void ReportIfThrown(LoopContext? context, object? state)
+    {
+        if (state is ExceptionDispatchInfo thrown)
+            ReportFault(thrown.SourceException, $"Exception in {CallbackName.AsyncVoid} at the loop's end", context);
+    }
+
+    /// <summary>The loop takes no posts any more, and may not have come to its last reports.</summary>
+    internal void KeepForTheEnd(UnobservedFault fault)
+    {
+        if (UnobservedFaults.TryTake(fault))
+            KeepForTheEnd(fault.ToFault());
+    }
+
+    private void KeepForTheEnd(LoopFault fault)
+    {
         LateFaults.Add(fault);
         // Whichever of the two threads comes second must see what the first has written.
         Interlocked.MemoryBarrier();

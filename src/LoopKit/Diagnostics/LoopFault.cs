@@ -17,10 +17,10 @@ public sealed class LoopFault
     /// <summary>The exception itself; a <see cref="LoopWarningException"/> for a warning of debug mode.</summary>
     public Exception Exception { get; }
 
-    /// <summary>What happened, in one line that names the task or callback.</summary>
+    /// <summary>What happened, in a line that names the task or callback; under the warning of a blocked loop, the stack of the blocked line.</summary>
     public string Message { get; }
 
-    /// <summary>The task in whose step it happened; null for a plain callback.</summary>
+    /// <summary>The task in whose step it happened; null for a plain callback, and for a failed task that nobody observed, which may be gone: its name is in <see cref="Message"/>.</summary>
     public LoopTask? Task { get; }
 
     /// <summary>The report as the default handler prints it: the message, then the exception with its stack.</summary>

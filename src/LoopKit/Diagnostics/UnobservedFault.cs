@@ -4,7 +4,7 @@ namespace LoopKit;
 /// Stands for a failed task that nobody has observed yet. The task refers to it, the loop only weakly: when the task is collected,
 /// its finalizer has the fault reported; when somebody observes the failure first, it is not.
 /// </summary>
-internal sealed class UnobservedFault
+internal sealed class UnobservedFault : IDroppable
 {
     private static readonly Action<object?> report = static state =>
     {
@@ -23,11 +23,17 @@ internal sealed class UnobservedFault
         taskName = task.Name;
     }
 
-    // A closed loop takes no post, and has reported everything that was left when it closed.
-    ~UnobservedFault() => loop.TryPostQuietly(new Work(loop.CallbackContext, report, this));
+    ~UnobservedFault()
+    {
+        if (!loop.TryPostQuietly(new Work(loop.CallbackContext, report, this)))
+            loop.KeepForTheEnd(this);
+    }
 
     /// <summary>Its place among the loop's unobserved faults; only touched by <see cref="UnobservedFaults"/>, under its gate.</summary>
     internal int Index { get; set; } = -1;
+
+    /// <summary>Until its finalizer has run the loop finds it by the weak reference, and not for sure afterwards.</summary>
+    void IDroppable.Drop() => loop.KeepForTheEnd(this);
 
     internal LoopFault ToFault() => new(exception, $"Task '{taskName}' failed, and nobody awaited it or read its Exception", task: null);
 }

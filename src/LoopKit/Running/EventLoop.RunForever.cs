@@ -50,10 +50,10 @@ public sealed partial class EventLoop
     /// <remarks>asyncio: <c>loop.stop</c></remarks>
     public void Stop()
     {
-        if (IsCurrent || !IsRunning)
+        if (IsCurrent)
             stopRequested = true;
         else
-            TryPost(new Work(null, () => stopRequested = true));
+            RunOrPost(() => stopRequested = true);
     }
 
     /// <summary>
@@ -64,11 +64,18 @@ public sealed partial class EventLoop
     /// <remarks>asyncio: <c>loop.close</c></remarks>
     public void Close()
     {
-        if (IsRunning)
-            throw new InvalidOperationException("Cannot close a running event loop");
-        if (isClosed)
-            return;
-        using (new Occupation(this))
+        Occupation occupation;
+        lock (idleGate)
+        {
+            // In this order: who closes it says so before the loop comes to rest.
+            bool isRunning = IsRunning;
+            if (isClosed)
+                return;
+            if (isRunning)
+                throw new InvalidOperationException("Cannot close a running event loop");
+            occupation = new Occupation(this);
+        }
+        using (occupation)
             Shutdown();
     }
 
@@ -78,9 +85,14 @@ public sealed partial class EventLoop
     internal EventLoop? Occupy(ExecutionContext? executionContext)
     {
         EventLoop? outer = runningHere;
-        ThrowIfClosed();
-        if (Interlocked.CompareExchange(ref runState, RunState.Running, RunState.Idle) != RunState.Idle)
-            throw new InvalidOperationException("This event loop is already running: a loop turns on one thread, once.");
+        lock (idleGate)
+        {
+            bool isRunning = IsRunning;
+            ThrowIfClosed();
+            if (isRunning)
+                throw new InvalidOperationException("This event loop is already running: a loop turns on one thread, once.");
+            runState = RunState.Running;
+        }
         TakeThread(outer, executionContext);
         return outer;
     }

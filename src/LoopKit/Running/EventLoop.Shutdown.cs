@@ -41,6 +41,7 @@ public sealed partial class EventLoop
         RestoreExecutionContext();
         AbandonTasks(report);
         DropQueued(report);
+        lateAwaits?.FailAll();
         if (workers is not null)
             EndThreads(workers, report, TimeLeft(start));
         DropReady(report);
@@ -116,6 +117,7 @@ public sealed partial class EventLoop
             ready.Dequeue(out Work work);
             report.DroppedCallbacks++;
             (work.State as IDroppable)?.Drop();
+            ReportIfThrown(work.Context, work.State);
         }
     }
 

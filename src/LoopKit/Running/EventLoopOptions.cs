@@ -9,7 +9,7 @@ public sealed record EventLoopOptions
     public PendingTasks PendingTasks
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Use Abandon, Cancel or Wait.");
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(PendingTasks), value, "Use Abandon, Cancel or Wait.");
     }
 
     /// <summary>
@@ -21,7 +21,7 @@ public sealed record EventLoopOptions
         get;
         init => field = value >= TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
+            : throw new ArgumentOutOfRangeException(nameof(ShutdownTimeout), value, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
     } = System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>How many threads <c>ToThread</c> uses at most. Default: the number of processors plus 4, but no more than 32.</summary>
@@ -29,7 +29,7 @@ public sealed record EventLoopOptions
     public int MaxThreads
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "ToThread needs at least one thread.");
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxThreads), value, "ToThread needs at least one thread.");
     } = Math.Min(32, Environment.ProcessorCount + 4);
 
     /// <summary>
@@ -45,7 +45,8 @@ public sealed record EventLoopOptions
 
     /// <summary>
     /// Told of every exception that nobody can catch: of a failed task nobody observed, a callback, an <c>async void</c> method. Called on the loop's
-    /// thread; the loop goes on. Null, the default: a readable report on standard error.
+    /// thread; the loop goes on. Only what fails after the loop has closed, such as a function in <c>ToThread</c> that was given up, is told on the thread where it
+    /// fails. Null, the default: a readable report on standard error.
     /// </summary>
     /// <remarks>asyncio: <c>loop.set_exception_handler</c></remarks>
     public Action<LoopFault>? OnFault { get; init; }
@@ -65,6 +66,6 @@ public sealed record EventLoopOptions
     public TimeSpan SlowCallback
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(SlowCallback), value, "More than zero; TimeSpan.MaxValue for no reports.");
     } = TimeSpan.FromMilliseconds(100);
 }

@@ -58,13 +58,13 @@ internal sealed class InterruptHandler : IDisposable
 
     private void OnSignal(PosixSignalContext signal)
     {
+        // Each kind has a thread of its own: before it is counted, so that the other one cannot end the run without it.
+        Interlocked.CompareExchange(ref first, signal.Signal, default);
         int number = Interlocked.Increment(ref count);
         if (number > LastHandled)
             return;
         signal.Cancel = true;
-        if (number == 1)
-            first = signal.Signal;
-        else
+        if (number > 1)
             loop.CutShutdownShort();
         // Counted first: what the cancel sets off may come to ThrowIfInterrupted before this thread goes on.
         Interlocked.Increment(ref cancelsAsked);

@@ -20,6 +20,9 @@ internal readonly struct Continuation
         this.state = state;
     }
 
+    /// <summary>Whether the flow goes on elsewhere than on the loop.</summary>
+    internal bool IsElsewhere => context is null;
+
     internal bool IsSet => callback is not null;
 
     /// <summary>The scope in which the wait is awaited; null outside tasks.</summary>

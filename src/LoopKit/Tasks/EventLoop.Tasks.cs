@@ -17,6 +17,8 @@ public sealed partial class EventLoop
     private long cancelEpoch;
     private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
 
+    private LateAwaits? lateAwaits;
+
     /// <summary>The task whose end is the end of the current run.</summary>
     private LoopTask? endsTheRun;
 
@@ -35,6 +37,8 @@ public sealed partial class EventLoop
             return TasksAfter(id: 0);
         }
     }
+
+    internal LateAwaits LateAwaits => lateAwaits ??= new LateAwaits();
 
     internal ContextSwitch OutsideTasks() => new(this);
 

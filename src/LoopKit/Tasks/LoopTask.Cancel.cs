@@ -45,10 +45,10 @@ public partial class LoopTask
     {
         if (IsCompleted)
             return false;
-        if (Loop.IsCurrent || !Loop.IsRunning)
+        if (Loop.IsCurrent)
             Loop.CancelSoon(this, reason);
         else
-            Loop.TryPost(new Work(null, () => Loop.CancelSoon(this, reason)));
+            CancelFromElsewhere(reason);
         return true;
     }
 
@@ -67,6 +67,9 @@ public partial class LoopTask
         TakeBack();
         return Requests;
     }
+
+    /// <summary>Apart, because of the closure.</summary>
+    private void CancelFromElsewhere(string? reason) => Loop.RunOrPost(() => Loop.CancelSoon(this, reason));
 
     /// <summary>The caller's own scope, when the caller is this task.</summary>
     private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;

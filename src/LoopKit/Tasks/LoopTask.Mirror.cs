@@ -2,8 +2,6 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private static readonly Action<object?> settleIfCompleted = static state => ((LoopTask)state!).SettleIfCompleted();
-
     /// <summary>
     /// The same outcome as .NET's own <see cref="Task"/>, for any thread: for <c>Task.WhenAll</c>, for <c>WaitAsync</c>, for a thread
     /// that blocks. It is cancelled when the task is, and also when the task is abandoned: it never hangs. A failure handed
@@ -41,12 +39,13 @@ public partial class LoopTask
     }
 
     /// <summary>
-    /// The loop's thread ends a task without a fence, for speed, and may miss a mirror that another thread has just made: so it is asked to look again.
+    /// The loop's thread ends a task without a fence, for speed, and may miss a mirror that another thread has just made. The fence is made for it here: after that
+    /// either the end is seen, or the loop sees the mirror when it ends the task.
     /// </summary>
     private void SettleIfCompleted()
     {
-        if (!IsCompleted && !Loop.IsCurrent && Loop.IsRunning && Loop.TryPostQuietly(new Work(null, settleIfCompleted, this)))
-            return;
+        if (!Loop.IsCurrent)
+            Interlocked.MemoryBarrierProcessWide();
         if (IsCompleted)
             SettleMirror();
     }

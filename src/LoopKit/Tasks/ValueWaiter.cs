@@ -9,7 +9,6 @@ namespace LoopKit;
 internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTaskSource
 {
     private static readonly Action<object?> deliver = static state => ((ValueWaiter<T>)state!).Deliver();
-    private static readonly Action<object?> attachAgain = static state => ((LateAwait)state!).Attach();
     private static readonly Type[] adapterTypes = FindAdapterTypes();
 
     private Continuation continuation;
@@ -171,7 +170,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         var captured = Continuation.Capture(Loop, callback, argument, flags, isAdapter);
         if (Loop.IsCurrent)
             Attach(captured);
-        else if (!Loop.TryPost(new Work(null, attachAgain, new LateAwait(this, captured))))
+        else if (!Loop.TryPost(new Work(null, LateAwait.AttachOnLoop, new LateAwaitHere(this, captured, token))))
             FailForGood(captured);
     }
 
@@ -254,9 +253,20 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         internal bool IsSpent;
     }
 
-    /// <summary>An await that began on another thread and is attached on the loop's.</summary>
-    private sealed class LateAwait(ValueWaiter<T> waiter, Continuation continuation)
+    private sealed class LateAwaitHere(ValueWaiter<T> waiter, Continuation continuation, short token) : LateAwait
     {
-        internal void Attach() => waiter.Attach(continuation);
+        internal override bool HasEnded => waiter.use.Version != token || waiter.use.State != WaiterState.Waiting;
+
+        private protected override bool GoesOnElsewhere => continuation.IsElsewhere;
+
+        internal override void Fail() => waiter.FailForGood(continuation);
+
+        private protected override EventLoop Attach()
+        {
+            waiter.Attach(continuation);
+            return waiter.Loop;
+        }
+
+        private protected override void GoOn() => continuation.Resume();
     }
 }

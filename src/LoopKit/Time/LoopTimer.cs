@@ -36,12 +36,10 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
         if (isDisposed || loop.IsClosed)
             return false;
         long due = dueTime == System.Threading.Timeout.InfiniteTimeSpan ? -1 : loop.DeadlineAfter(dueTime, nameof(dueTime));
-        if (loop.IsCurrent || !loop.IsRunning)
-        {
-            Set(due, period);
-            return true;
-        }
-        return loop.TryPost(new Work(null, () => Set(due, period)));
+        if (!loop.IsCurrent)
+            return loop.RunOrPost(() => Set(due, period));
+        Set(due, period);
+        return true;
     }
 
     public void Dispose()
@@ -49,10 +47,10 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
         if (isDisposed)
             return;
         isDisposed = true;
-        if (loop.IsCurrent || !loop.IsRunning)
+        if (loop.IsCurrent)
             Withdraw();
         else
-            loop.TryPost(new Work(null, Withdraw));
+            loop.RunOrPost(Withdraw);
     }
 
     public ValueTask DisposeAsync()
@@ -66,6 +64,8 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
 
     /// <summary>The task that it completes: of <c>Task.Delay</c>, and of <c>WaitAsync</c>, which others may complete first.</summary>
     internal Task? Promise => state as Task;
+
+    internal override bool IsOf(EventLoop loop) => ReferenceEquals(this.loop, loop);
 
     string IDescribed.Describe() => "timer of the TimeProvider";
 

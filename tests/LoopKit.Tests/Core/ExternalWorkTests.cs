@@ -33,6 +33,21 @@ public class ExternalWorkTests
         driver.Idles[^1].Should().Be(new LoopIdle { Deadline = deadline });
     });
 
+    /// <summary>What is announced is named until it is disposed of.</summary>
+    [Fact]
+    public void ExternalWork_NamesWhatIsOutstanding()
+    {
+        using var loop = new EventLoop();
+        loop.ExternalWork.Should().BeEmpty();
+        IDisposable answer = loop.BeginExternalWork("the device's answer");
+        using IDisposable file = loop.BeginExternalWork("a file");
+        loop.ExternalWork.Should().Equal("the device's answer", "a file");
+
+        answer.Dispose();
+
+        loop.ExternalWork.Should().Equal("a file");
+    }
+
     /// <summary>A loop without timers and without external work tells its driver just that.</summary>
     [Fact]
     public void Idle_NothingOutstanding_HasNoDeadlineAndNoWork() => Hang.Guard(() =>

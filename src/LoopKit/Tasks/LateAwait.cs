@@ -1,0 +1,39 @@
+namespace LoopKit;
+
+/// <summary>
+/// An await of a wait that began on another thread, and is attached on the loop's. A flow of another thread is no task of the loop that could be abandoned: when the loop
+/// closes it is told.
+/// </summary>
+internal abstract class LateAwait : IDroppable
+{
+    internal static readonly Action<object?> AttachOnLoop = static state =>
+    {
+        var late = (LateAwait)state!;
+        EventLoop loop = late.Attach();
+        if (late.GoesOnElsewhere)
+            loop.LateAwaits.Add(late);
+    };
+
+    /// <summary>Whether the wait has ended, or serves somebody else by now.</summary>
+    internal abstract bool HasEnded { get; }
+
+    private protected abstract bool GoesOnElsewhere { get; }
+
+    /// <summary>The loop has closed: the flow goes on elsewhere, with an exception.</summary>
+    internal abstract void Fail();
+
+    /// <summary>The loop has closed before it was attached.</summary>
+    void IDroppable.Drop()
+    {
+        if (!GoesOnElsewhere)
+            return;
+        if (HasEnded)
+            GoOn();
+        else
+            Fail();
+    }
+
+    private protected abstract EventLoop Attach();
+
+    private protected abstract void GoOn();
+}
