@@ -117,5 +117,7 @@ public sealed partial class EventLoop
             Shutdown();
         }
         interrupts?.ThrowIfInterrupted();
+        if (wasDrainStopped && main.Status == LoopTaskStatus.Succeeded)
+            throw new InvalidOperationException(StoppedTooSoon);
     }
 }

@@ -12,6 +12,9 @@ public sealed partial class EventLoop
     private volatile bool isCutShort;
     private bool isStoppedAtMainsEnd;
 
+    /// <summary>Stop ended the shutdown's wait for tasks.</summary>
+    private bool wasDrainStopped;
+
     /// <summary>The newest task that the shutdown has cancelled; those after it have come since.</summary>
     private long lastCancelledId;
 
@@ -71,6 +74,7 @@ public sealed partial class EventLoop
                 CancelNewcomers();
             Turn();
         }
+        wasDrainStopped = stopRequested && !isCutShort && taskCount > 0;
         limit?.Cancel();
         isDraining = isTurnedSingly = false;
     }

@@ -57,6 +57,41 @@ public class StopUnderRunTests
         act.Should().Throw<FormatException>();
     }
 
+    /// <summary>A Stop that ends the shutdown's wait for a task is the same error, unless main's own failure says more.</summary>
+    [Theory]
+    [InlineData(PendingTasks.Cancel, false)]
+    [InlineData(PendingTasks.Wait, false)]
+    [InlineData(PendingTasks.Cancel, true)]
+    public void Stop_DuringTheShutdownUnderRun_Throws(PendingTasks policy, bool mainFails)
+    {
+        Action act = () => Hang.Guard(() => EventLoop.Run(
+            async () =>
+            {
+                EventLoop loop = EventLoop.Current;
+                _ = EventLoop.CreateTask(async () =>
+                {
+                    try
+                    {
+                        await EventLoop.Sleep(TimeSpan.FromMilliseconds(5));
+                    }
+                    finally
+                    {
+                        loop.Stop();
+                        await EventLoop.Sleep(TimeSpan.FromHours(1));
+                    }
+                });
+                await EventLoop.Yield();
+                if (mainFails)
+                    throw new FormatException();
+            },
+            new EventLoopOptions { PendingTasks = policy }));
+
+        if (mainFails)
+            act.Should().Throw<FormatException>();
+        else
+            act.Should().Throw<InvalidOperationException>().WithMessage(StoppedTooSoon);
+    }
+
     /// <summary>The batch in which Stop is called is finished first.</summary>
     [Fact]
     public void Stop_InACallback_TheRestOfTheBatchRuns() => Hang.Guard(() =>
@@ -182,14 +217,14 @@ public class StopUnderRunTests
         ((Action)loop.Stop).Should().NotThrow();
     }
 
-    /// <summary>Stop during the shutdown of Run ends the wait for the others: they are abandoned.</summary>
+    /// <summary>Stop during the shutdown of Run ends the wait for the others: they are abandoned, and Run says so.</summary>
     [Fact]
     public void Stop_DuringShutdown_CutsItShort()
     {
         ExitReport? report = null;
         bool wasCleanedUp = false;
 
-        Hang.Guard(() => EventLoop.Run(async () =>
+        Action act = () => Hang.Guard(() => EventLoop.Run(async () =>
         {
             _ = EventLoop.CreateTask(async () =>
             {
@@ -207,6 +242,7 @@ public class StopUnderRunTests
             await EventLoop.Yield();
         }, new EventLoopOptions { PendingTasks = PendingTasks.Cancel, Driver = new ManualClockDriver(), OnExit = r => report = r }));
 
+        act.Should().Throw<InvalidOperationException>().WithMessage(StoppedTooSoon);
         wasCleanedUp.Should().BeFalse();
         report!.AbandonedTasks.Should().ContainSingle().Which.Name.Should().Be("stopper");
     }

@@ -20,6 +20,38 @@ public class CancellationTokenTests
         await Thrown.By(task);
     });
 
+    /// <summary>
+    /// LoopKit cannot see that a foreign await ended by the token: the cancellation comes at the next wait too. A cleanup that awaits takes it back first, and the task ends
+    /// cancelled all the same.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CancellationToken_EndsAForeignAwait_ACleanupTakesTheRequestBack(bool takesBack) => OnLoop.Run(async () =>
+    {
+        bool isCleanedUp = false;
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(LoopTask.Current!.CancellationToken);
+            }
+            finally
+            {
+                if (takesBack)
+                    LoopTask.Current!.Uncancel();
+                await EventLoop.Yield();
+                isCleanedUp = true;
+            }
+        });
+        await EventLoop.Yield();
+        task.Cancel();
+        await Thrown.By(task);
+
+        task.IsCanceled.Should().BeTrue();
+        isCleanedUp.Should().Be(takesBack);
+    });
+
     /// <summary>A token that is asked for after the cancel is cancelled already.</summary>
     [Fact]
     public void CancellationToken_AskedForLater_IsCancelledAlready() => OnLoop.Run(async () =>
