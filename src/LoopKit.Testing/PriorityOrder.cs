@@ -8,7 +8,8 @@ namespace LoopKit.Testing;
 /// </summary>
 /// <remarks>
 /// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs" (2010). What a seed
-/// has above its last nine digits says which of its change points are left out, so that a simplified run has a seed too.
+/// has above its last nine digits says which of its change points are left out, so that a simplified run has a seed too. Code that polls with <c>Yield</c> would keep
+/// what it polls for from running for ever: who is chosen on and on while others are ready falls to the lowest too.
 /// </remarks>
 internal sealed class PriorityOrder : StepOrder
 {
@@ -21,12 +22,21 @@ internal sealed class PriorityOrder : StepOrder
     private const int ShortestRunBits = 2;
     private const int LongestRunBits = 10;
 
+    /// <summary>So many turns in a row one owner is given while another is ready: more than short races have.</summary>
+    private const int MostInARow = 64;
+
+    /// <summary>So many turns, times those that are ready, an owner is passed over by several that take turns, as two tasks do that wake each other.</summary>
+    private const int MostPassedOver = 1 << LongestRunBits;
+
     private static readonly object callbacks = new();
 
     private readonly SplitMix random;
-    private readonly Dictionary<object, double> priorities = [];
+    private readonly Dictionary<object, Standing> standings = [];
+    private readonly List<Standing> ready = [];
     private readonly HashSet<int> changePoints = [];
     private double lowest;
+    private Standing? last;
+    private int lastSince;
 
     internal PriorityOrder(long seed, List<string>? trace)
         : base(trace)
@@ -55,12 +65,14 @@ internal sealed class PriorityOrder : StepOrder
 
     protected override int ChooseCore(IReadOnlyList<LoopStep> steps, int turn)
     {
-        int choice = Highest(steps);
-        if (changePoints.Contains(turn))
+        NoteWhoIsReady(steps, turn);
+        int choice = Highest();
+        if (changePoints.Contains(turn) || IsUnfair(ready[choice], turn))
         {
-            priorities[OwnerOf(steps[choice])] = --lowest;
-            choice = Highest(steps);
+            ready[choice].Priority = --lowest;
+            choice = Highest();
         }
+        NoteChoice(ready[choice], turn);
         return choice;
     }
 
@@ -73,26 +85,68 @@ internal sealed class PriorityOrder : StepOrder
 
     private static object OwnerOf(LoopStep step) => step.Owner ?? callbacks;
 
-    private int Highest(IReadOnlyList<LoopStep> steps)
+    private void NoteWhoIsReady(IReadOnlyList<LoopStep> steps, int turn)
     {
-        int highest = 0;
-        double highestPriority = double.MinValue;
+        ready.Clear();
         for (int i = 0; i < steps.Count; i++)
         {
-            double priority = PriorityOf(steps[i]);
-            if (priority <= highestPriority)
-                continue;
-            highest = i;
-            highestPriority = priority;
+            Standing standing = StandingOf(steps[i]);
+            if (standing.LastReady != turn - 1)
+                standing.ReadySince = turn;
+            standing.LastReady = turn;
+            ready.Add(standing);
+        }
+    }
+
+    private void NoteChoice(Standing chosen, int turn)
+    {
+        chosen.ReadySince = turn + 1;
+        if (ReferenceEquals(chosen, last))
+            return;
+        last = chosen;
+        lastSince = turn;
+    }
+
+    /// <summary>Whether another has been ready for so long without a turn that the highest has to stand back.</summary>
+    private bool IsUnfair(Standing highest, int turn)
+    {
+        int longest = turn;
+        foreach (Standing standing in ready)
+            longest = Math.Min(longest, standing.ReadySince);
+        if (longest == highest.ReadySince)
+            return false;
+        if (ReferenceEquals(highest, last) && turn - Math.Max(longest, lastSince) >= MostInARow)
+            return true;
+        return (turn - longest) / ready.Count >= MostPassedOver;
+    }
+
+    private int Highest()
+    {
+        int highest = 0;
+        for (int i = 1; i < ready.Count; i++)
+        {
+            if (ready[i].Priority > ready[highest].Priority)
+                highest = i;
         }
         return highest;
     }
 
-    private double PriorityOf(LoopStep step)
+    private Standing StandingOf(LoopStep step)
     {
         object owner = OwnerOf(step);
-        if (!priorities.TryGetValue(owner, out double priority))
-            priorities.Add(owner, priority = random.NextDouble());
-        return priority;
+        if (!standings.TryGetValue(owner, out Standing? standing))
+            standings.Add(owner, standing = new Standing { Priority = random.NextDouble() });
+        return standing;
+    }
+
+    /// <summary>A task's place among the others, or that of all plain callbacks together.</summary>
+    private sealed class Standing
+    {
+        internal double Priority { get; set; }
+
+        /// <summary>The first turn of those, up to now, at which it was ready and not chosen.</summary>
+        internal int ReadySince { get; set; }
+
+        internal int LastReady { get; set; }
     }
 }

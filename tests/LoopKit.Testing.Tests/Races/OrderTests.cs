@@ -174,6 +174,76 @@ public class OrderTests
         orders.Should().BeEquivalentTo("ab", "ba");
     }
 
+    /// <summary>A task that polls does not keep what it polls for from running, whatever their priorities.</summary>
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Poll_OfAnotherTask_ComesToAnEnd(int strategy) =>
+        Hang.Guard(() => ForEachSeed(strategy, 100, async () =>
+        {
+            bool isDone = false;
+            LoopTask polled = EventLoop.CreateTask(async () =>
+            {
+                await EventLoop.Yield();
+                isDone = true;
+            });
+            while (!isDone)
+                await EventLoop.Yield();
+            await polled;
+        }));
+
+    /// <summary>Nor do two tasks that take turns, although neither of them is chosen twice in a row.</summary>
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Poll_ByTwoTasksThatWakeEachOther_ComesToAnEnd(int strategy) =>
+        Hang.Guard(() => ForEachSeed(strategy, 100, async () =>
+        {
+            bool isDone = false;
+            LoopTask polled = EventLoop.CreateTask(async () =>
+            {
+                await EventLoop.Yield();
+                isDone = true;
+            });
+            var queries = new LoopQueue<int>();
+            var answers = new LoopQueue<bool>();
+            LoopTask answering = EventLoop.CreateTask(async () =>
+            {
+                do
+                {
+                    await queries.GetAsync();
+                    answers.TryPut(isDone);
+                }
+                while (!isDone);
+            });
+            do
+                queries.TryPut(0);
+            while (!await answers.GetAsync());
+            await polled;
+            await answering;
+        }));
+
+    /// <summary>Fairness begins late: a task can be passed over sixty-four times in a row, and no more by a task that goes on and on.</summary>
+    [Fact]
+    public void PassingOver_ByOneTask_EndsAfterSixtyFourTurns()
+    {
+        int most = 0;
+        ForEachSeed(strategy: 1, 100, async () =>
+        {
+            int turns = 0;
+            LoopTask slow = EventLoop.CreateTask(() =>
+            {
+                most = Math.Max(most, turns);
+                return Task.CompletedTask;
+            });
+            while (!slow.IsCompleted)
+            {
+                await EventLoop.Yield();
+                turns++;
+            }
+            await slow;
+        });
+        most.Should().Be(64);
+    }
+
     private static string TraceOf(long seed, Func<Task> test)
     {
         Action replay = () => Interleavings.Replay(seed, async () =>
