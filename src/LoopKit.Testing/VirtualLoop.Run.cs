@@ -32,15 +32,21 @@ public sealed partial class VirtualLoop
     {
         ArgumentNullException.ThrowIfNull(test);
         using var virtualLoop = new VirtualLoop(options);
-        return virtualLoop.RunWatched(() => virtualLoop.loop.RunUntilComplete(test, TestTask));
+        return virtualLoop.RunWatched(() => virtualLoop.loop.RunUntilComplete(() => virtualLoop.Begin(test), TestTask));
     }
 
     internal void RunTest(Func<Task> test) =>
         RunWatched<object?>(() =>
         {
-            loop.RunUntilComplete(test, TestTask);
+            loop.RunUntilComplete(() => Begin(test), TestTask);
             return null;
         });
+
+    private T Begin<T>(Func<T> test)
+    {
+        testTask = LoopTask.Current;
+        return test();
+    }
 
     private T RunWatched<T>(Func<T> run)
     {
@@ -63,8 +69,9 @@ public sealed partial class VirtualLoop
         {
             return run();
         }
-        catch (InvalidOperationException) when (watchdog.HasBitten)
+        catch (InvalidOperationException) when (watchdog.HasBitten && testTask is not { IsFaulted: true })
         {
+            // The loop's own, that it was stopped too soon; the test's own would have ended its task.
             throw TestFailures.TookTooLong(options.RealTimeLimit, loop.Tasks);
         }
         catch (DeadlockException deadlock)

@@ -15,6 +15,7 @@ public sealed partial class VirtualLoop : IDisposable
     private readonly EventLoop loop;
     private readonly List<LoopFault> faults = [];
     private IReadOnlyList<string> threadsGivenUp = [];
+    private LoopTask? testTask;
 
     /// <summary>Makes a loop to be stepped by hand, with time at zero.</summary>
     /// <param name="options">How the loop behaves; null for the defaults.</param>

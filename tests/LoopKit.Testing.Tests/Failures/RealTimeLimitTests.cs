@@ -31,6 +31,30 @@ public class RealTimeLimitTests
     public void Run_OfAForeignWaitWithoutEnd_FailsWithItsName() =>
         ShouldTimeOut(() => new TaskCompletionSource().Task).Should().Contain("test: waits for").And.Contain("a TaskCompletionSource");
 
+    /// <summary>A body that fails of itself, though too late, is told of as itself.</summary>
+    [Fact]
+    public void Run_OfABodyThatFailsAfterTheLimit_ThrowsItsOwnException()
+    {
+        var options = new VirtualLoopOptions { RealTimeLimit = 50.Milliseconds(), AllowPendingTasks = true };
+        Action run = () => VirtualLoop.Run(
+            async () =>
+            {
+                await EventLoop.Yield();
+                Thread.Sleep(200.Milliseconds());
+                throw new InvalidOperationException("The test's own.");
+            },
+            options);
+        Action runWithValue = () => VirtualLoop.Run<int>(
+            () =>
+            {
+                Thread.Sleep(200.Milliseconds());
+                throw new ObjectDisposedException("of the test");
+            },
+            options);
+        run.Should().Throw<InvalidOperationException>().WithMessage("The test's own.");
+        runWithValue.Should().Throw<ObjectDisposedException>();
+    }
+
     /// <summary>Outside work that was announced and never comes.</summary>
     [Fact]
     public void Run_OfAnnouncedWorkThatNeverComes_FailsWithItsName() =>
