@@ -74,6 +74,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// <see cref="TimeSpan.Zero"/> for that.
     /// </summary>
     /// <exception cref="TimeoutException">There was no end to it within <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
     public void RunReady() => Step(Horizon.Now);
 
     /// <summary>
@@ -82,6 +83,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// </summary>
     /// <param name="duration">How long, zero or more.</param>
     /// <exception cref="TimeoutException">It took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
     public void AdvanceBy(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
@@ -94,6 +96,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// there; use <see cref="AdvanceBy"/>.
     /// </summary>
     /// <exception cref="TimeoutException">It took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
     public void AdvanceUntilIdle() => Step(Horizon.LastTimer);
 
     /// <summary>Closes the loop: tasks that are pending are abandoned, and functions in <c>ToThread</c> are waited for. Doing so twice is harmless.</summary>
@@ -111,6 +114,10 @@ public sealed partial class VirtualLoop : IDisposable
 
     private void Step(Horizon horizon)
     {
+        // Before anything changes: a step that is under way keeps its horizon.
+        if (loop.IsRunning || EventLoop.CurrentOrNull is not null)
+            throw new InvalidOperationException(
+                "A VirtualLoop is stepped from outside any running loop: on a loop, await EventLoop.Sleep to let time pass, or EventLoop.Yield to let others run.");
         driver.BeginStep(horizon);
         using var watchdog = new Watchdog(loop, options.RealTimeLimit);
         loop.RunForever();

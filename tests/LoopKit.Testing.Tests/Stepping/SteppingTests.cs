@@ -180,6 +180,37 @@ public class SteppingTests
         loop.Elapsed.Should().Be(TimeSpan.Zero);
     }
 
+    /// <summary>A step inside a step is refused, and the outer one goes as far as it was told to.</summary>
+    [Fact]
+    public void Step_InsideAStep_IsRefusedAndChangesNothing()
+    {
+        using var loop = new VirtualLoop();
+        LoopTask stepping = loop.Start(async () =>
+        {
+            await EventLoop.Sleep(1.Seconds());
+            Action[] steps = [loop.RunReady, () => loop.AdvanceBy(1.Hours()), loop.AdvanceUntilIdle];
+            foreach (Action step in steps)
+                step.Should().Throw<InvalidOperationException>().WithMessage("*await EventLoop.Sleep*");
+            await EventLoop.Sleep(1.Seconds());
+        });
+        loop.AdvanceBy(10.Seconds());
+        stepping.Status.Should().Be(LoopTaskStatus.Succeeded);
+        loop.Elapsed.Should().Be(10.Seconds());
+    }
+
+    /// <summary>Nor is a loop stepped on another loop.</summary>
+    [Fact]
+    public void Step_OnAnotherLoop_IsRefused()
+    {
+        using var loop = new VirtualLoop();
+        VirtualLoop.Run(() =>
+        {
+            Action step = loop.RunReady;
+            step.Should().Throw<InvalidOperationException>().WithMessage("*outside any running loop*");
+            return Task.CompletedTask;
+        });
+    }
+
     /// <summary>A wait that the test itself ends, between two steps.</summary>
     [Fact]
     public void RunReady_AfterTheTestHasSetAPromise_GoesOnWithIt()
