@@ -32,6 +32,8 @@ internal sealed class Patience
     private static readonly TimeSpan leastForPool = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan whole;
+    private readonly TimeSpan forAnswer;
+    private readonly TimeSpan forPool;
     private readonly TimeSpan forOutside;
     private int lookInterval = 1;
     private int fewestBusy;
@@ -43,7 +45,9 @@ internal sealed class Patience
 
     internal Patience(VirtualLoopOptions options)
     {
-        whole = options.ForeignPatience;
+        whole = options.ForeignPatience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : options.ForeignPatience;
+        forAnswer = Longer(Times(whole, AnswerFactor), leastForAnswer);
+        forPool = Longer(Times(whole, BusyPoolFactor), leastForPool);
         forOutside = options.OutsidePatience;
         fewestBusy = CountBusy();
     }
@@ -84,7 +88,7 @@ internal sealed class Patience
             return TimeSpan.MaxValue;
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        TimeSpan left = Longer(whole * AnswerFactor, leastForAnswer) - Stopwatch.GetElapsedTime(waitsSince);
+        TimeSpan left = forAnswer - Stopwatch.GetElapsedTime(waitsSince);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -113,7 +117,7 @@ internal sealed class Patience
     private bool MustWaitForPool()
     {
         restSince ??= Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(restSince.Value) < Longer(whole * BusyPoolFactor, leastForPool))
+        if (Stopwatch.GetElapsedTime(restSince.Value) < forPool)
             return true;
         fewestBusy = CountBusy();
         return false;
@@ -141,6 +145,10 @@ internal sealed class Patience
             return isQueued || busy > fewestBusy;
         }
     }
+
+    /// <summary>Without overflow: the real time limit comes first anyway.</summary>
+    private static TimeSpan Times(TimeSpan time, int factor) =>
+        time > new TimeSpan(TimeSpan.MaxValue.Ticks / factor) ? TimeSpan.MaxValue : new TimeSpan(time.Ticks * factor);
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

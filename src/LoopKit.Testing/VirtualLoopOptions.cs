@@ -23,12 +23,12 @@ public sealed record VirtualLoopOptions
     /// <see cref="TaskCompletionSource"/>, a channel), and that nobody has announced by <see cref="EventLoop.BeginExternalWork"/>. Each time the wait was in vain the
     /// next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still ten times as long, and a tenth of a second at least. When no timer is set that time could
     /// jump to, four times as long, and a second at least, without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
-    /// <see cref="PeriodicTimer"/> on its clock, need no patience. Default: half a second.
+    /// <see cref="PeriodicTimer"/> on its clock, need no patience. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes, up to <see cref="RealTimeLimit"/>. Default: half a second.
     /// </summary>
     public TimeSpan ForeignPatience
     {
         get;
-        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more.");
+        init => field = ZeroOrMoreOrInfinite(value);
     } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -39,9 +39,12 @@ public sealed record VirtualLoopOptions
     public TimeSpan OutsidePatience
     {
         get;
-        init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more, or infinite.");
+        init => field = ZeroOrMoreOrInfinite(value);
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The seed from which the order of ready work is drawn; null, the default: first in, first out.</summary>
     public long? Seed { get; init; }
+
+    private static TimeSpan ZeroOrMoreOrInfinite(TimeSpan value) =>
+        value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more, or infinite.");
 }

@@ -9,6 +9,9 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 /// </summary>
 public class PatienceTests
 {
+    /// <summary>Without an end, and with one that is as far off.</summary>
+    public static TheoryData<TimeSpan> Endless => [Timeout.InfiniteTimeSpan, TimeSpan.MaxValue, TimeSpan.MaxValue / 8, TimeSpan.FromDays(1_000_000)];
+
     /// <summary>A wait that another task ends when its time has come ends at that instant.</summary>
     [Fact]
     public void ForeignAwait_ThatAnotherTaskEndsLater_EndsAtThatInstant() =>
@@ -81,4 +84,46 @@ public class PatienceTests
             Func<Task> limited = () => never.Task.WaitAsync(10.Hours(), EventLoop.Current.TimeProvider);
             await limited.Should().ThrowAsync<TimeoutException>();
         }, new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero });
+
+    /// <summary>Patience without end, or with one that is out of reach, waits for what comes from outside, with and without a timer that time could jump to.</summary>
+    [Theory]
+    [MemberData(nameof(Endless))]
+    public void ForeignAwait_WithEndlessPatience_HoldsTimeUntilItIsDone(TimeSpan patience) =>
+        VirtualLoop.Run(async () =>
+        {
+            Task<int> limited = AnswerSoon().WaitAsync(10.Hours(), EventLoop.Current.TimeProvider);
+            (await limited).Should().Be(42);
+            (await AnswerSoon()).Should().Be(42);
+            EventLoop.Current.Time.Should().Be(TimeSpan.Zero);
+        }, new VirtualLoopOptions { ForeignPatience = patience });
+
+    /// <summary>Patience without end ends with the test's time.</summary>
+    [Theory]
+    [MemberData(nameof(Endless))]
+    public void ForeignAwait_WithEndlessPatience_EndsAtTheRealTimeLimit(TimeSpan patience)
+    {
+        Action run = () => VirtualLoop.Run(() => new TaskCompletionSource().Task, new VirtualLoopOptions { ForeignPatience = patience, RealTimeLimit = 50.Milliseconds() });
+        run.Should().Throw<TimeoutException>().WithMessage("*a TaskCompletionSource*");
+    }
+
+    /// <summary>Less than nothing is refused.</summary>
+    [Fact]
+    public void ForeignPatience_OfLessThanNothing_IsRefused()
+    {
+        Func<VirtualLoopOptions> making = () => new VirtualLoopOptions { ForeignPatience = -2.Milliseconds() };
+        making.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    /// <summary>From a thread that nobody has announced.</summary>
+    private static Task<int> AnswerSoon()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var thread = new Thread(() =>
+        {
+            Thread.Sleep(30.Milliseconds());
+            answer.SetResult(42);
+        });
+        thread.Start();
+        return answer.Task;
+    }
 }
