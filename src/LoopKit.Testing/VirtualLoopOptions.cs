@@ -5,8 +5,15 @@ public sealed record VirtualLoopOptions
 {
     internal static readonly VirtualLoopOptions Default = new();
 
-    /// <summary>The wall-clock time at the beginning, as the loop's <see cref="EventLoop.TimeProvider"/> shows it. Default: the beginning of the year 2000, UTC.</summary>
-    public DateTimeOffset Start { get; init; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>
+    /// The wall-clock time at the beginning, as the loop's <see cref="EventLoop.TimeProvider"/> shows it, whose clock is on UTC: another offset is
+    /// converted. Default: the beginning of the year 2000, UTC.
+    /// </summary>
+    public DateTimeOffset Start
+    {
+        get;
+        init => field = value.ToUniversalTime();
+    } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Whether tasks may still be pending when the test's body has ended; they are abandoned then. Default: no, they fail the test.</summary>
     public bool AllowPendingTasks { get; init; }

@@ -117,4 +117,17 @@ public class TimeProviderTests
     private static VirtualLoopOptions Impatient => new() { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() };
 
     private static async Task WaitElsewhere(TimeSpan time, CancellationToken token) => await Task.Delay(time, Clock, token).ConfigureAwait(false);
+
+    /// <summary>A start with an offset is the same instant; the clock shows it as every clock shows its time, in UTC.</summary>
+    [Fact]
+    public void Clock_WithAStartThatHasAnOffset_ShowsUtc() =>
+        VirtualLoop.Run(
+            () =>
+            {
+                DateTimeOffset now = EventLoop.Current.TimeProvider.GetUtcNow();
+                now.Offset.Should().Be(TimeSpan.Zero);
+                now.DateTime.Should().Be(new DateTime(2030, 12, 31, 22, 0, 0));
+                return Task.CompletedTask;
+            },
+            new VirtualLoopOptions { Start = new DateTimeOffset(2031, 1, 1, 0, 0, 0, 2.Hours()) });
 }
