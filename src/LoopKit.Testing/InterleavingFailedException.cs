@@ -5,24 +5,36 @@ public sealed class InterleavingFailedException : Exception
 {
     private const int StepsInMessage = 40;
 
-    internal InterleavingFailedException(long seed, IReadOnlyList<string> trace, Exception failure)
-        : base(Describe(seed, trace, failure), failure)
+    private const string NotAgain = "The same seed has not failed a second time: the test uses something that changes from run to run.";
+
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="trace">The turns of the run that was traced.</param>
+    /// <param name="failure">What the test failed with.</param>
+    /// <param name="isRepeatable">Whether the traced run has failed; otherwise an earlier one with the same seed has.</param>
+    internal InterleavingFailedException(long seed, IReadOnlyList<string> trace, Exception failure, bool isRepeatable)
+        : base(Describe(seed, trace, failure, isRepeatable), failure)
     {
         Seed = seed;
-        Trace = string.Join('\n', trace);
+        Trace = string.Join('\n', isRepeatable ? trace : [NotAgain, .. trace]);
     }
 
     /// <summary>What <see cref="Interleavings.Replay"/> takes.</summary>
     public long Seed { get; }
 
-    /// <summary>The run step by step, one line each: which task ran, and from which wait it resumed. The message shows the last of them.</summary>
+    /// <summary>
+    /// The run step by step, one line each: which task ran, and from which wait it resumed. The message shows the last of them. When the same seed has not failed a
+    /// second time, its first line says so, and the run is that second one.
+    /// </summary>
     public string Trace { get; }
 
-    private static string Describe(long seed, IReadOnlyList<string> trace, Exception failure)
+    private static string Describe(long seed, IReadOnlyList<string> trace, Exception failure, bool isRepeatable)
     {
-        string headline = $"{failure.GetType().Name} with seed {seed}; Interleavings.Replay({seed}, …) gives the same run again: {failure.Message}";
+        string headline = isRepeatable
+            ? $"{failure.GetType().Name} with seed {seed}; Interleavings.Replay({seed}, …) gives the same run again: {failure.Message}"
+            : $"{failure.GetType().Name} with seed {seed}, and not again. {NotAgain} {failure.Message}";
+        string run = isRepeatable ? "The run" : "The second run, which has passed";
         int left = Math.Max(0, trace.Count - StepsInMessage);
-        string run = left == 0 ? "The run:" : $"The run, without its first {left} turns, which are in Trace:";
-        return $"{headline}{Environment.NewLine}{TestFailures.List(run, trace.Skip(left))}";
+        string title = left == 0 ? $"{run}:" : $"{run}, without its first {left} turns, which are in Trace:";
+        return $"{headline}{Environment.NewLine}{TestFailures.List(title, trace.Skip(left))}";
     }
 }

@@ -38,16 +38,14 @@ public static class Interleavings
         ThrowIfOnLoop(nameof(Replay));
         var trace = new List<string>();
         if (Run(seed, test, options ?? InterleavingOptions.Default, trace) is { } failure)
-            throw new InterleavingFailedException(seed, trace, failure);
+            throw new InterleavingFailedException(seed, trace, failure, isRepeatable: true);
     }
 
     private static InterleavingFailedException Fail(long seed, Func<Task> test, InterleavingOptions options, Exception failure)
     {
         var trace = new List<string>();
         Exception? again = Run(seed, test, options, trace);
-        if (again is null)
-            trace.Insert(0, "The same seed has not failed a second time: the test uses something that changes from run to run.");
-        return new InterleavingFailedException(seed, trace, again ?? failure);
+        return new InterleavingFailedException(seed, trace, again ?? failure, isRepeatable: again is not null);
     }
 
     /// <summary>The seed of the run with the fewest changes of priority that still fails.</summary>

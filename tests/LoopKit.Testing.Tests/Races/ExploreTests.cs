@@ -134,6 +134,27 @@ public class ExploreTests
         InterleavingFailedException failure = Find(() => ++runs == 3 ? throw new FormatException("Only the third.") : Task.CompletedTask);
         failure.Trace.Should().StartWith("The same seed has not failed a second time");
         failure.InnerException!.Message.Should().Be("Only the third.");
+        failure.Message.Split('\n')[0].Should().Contain("FormatException with seed 2, and not again").And.Contain("has not failed a second time").And.Contain("Only the third.");
+        failure.Message.Should().NotContain("gives the same run again").And.Contain("The second run, which has passed:");
+    }
+
+    /// <summary>It is told so however long the run is, and the turns that the message leaves out are counted without it.</summary>
+    [Fact]
+    public void Explore_OfALongTestThatChangesFromRunToRun_SaysSoToo()
+    {
+        bool hasFailed = false;
+        InterleavingFailedException failure = Find(async () =>
+        {
+            for (int i = 0; i < 50; i++)
+                await EventLoop.Yield();
+            if (hasFailed)
+                return;
+            hasFailed = true;
+            throw new FormatException("Only once.");
+        });
+        failure.Message.Split('\n')[0].Should().Contain("has not failed a second time");
+        failure.Message.Should().Contain("without its first 11 turns").And.NotContain("turn 11, ").And.Contain("turn 12, ");
+        failure.Trace.Split('\n').Should().HaveCount(52);
     }
 
     /// <summary>A failure is reported with the fewest changes of priority that still fail; its seed replays that run.</summary>
