@@ -5,7 +5,10 @@ public sealed record InterleavingOptions
 {
     internal static readonly InterleavingOptions Default = new();
 
-    /// <summary>The seed of the first run; each further run takes the next number. Even seeds choose uniformly, odd ones by priorities. Default: 0.</summary>
+    /// <summary>
+    /// The seed of the first run; each further run takes the next number. Even seeds choose uniformly, odd ones by priorities. All lie between 0 and 999,999,999: larger
+    /// numbers are the seeds of failures that have been tried again with fewer changes, for <see cref="Interleavings.Replay"/>. Default: 0.
+    /// </summary>
     public long FirstSeed { get; init; }
 
     /// <summary>

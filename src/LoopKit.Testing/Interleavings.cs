@@ -6,10 +6,14 @@ namespace LoopKit.Testing;
 /// </summary>
 public static class Interleavings
 {
+    private const string SeedsOutOfRange =
+        "Explore tries seeds from 0 to 999,999,999: FirstSeed is zero or more, and the last one lies within. The seed of a failure may be larger; Replay takes it.";
+
     /// <summary>Runs the test once per seed, on this thread, and stops at the first failure.</summary>
     /// <param name="test">Makes everything it uses anew: state that outlives one run makes the runs differ.</param>
     /// <param name="seeds">How many runs.</param>
     /// <param name="options">Where to begin and how each run behaves; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one run, or a seed outside 0 to 999,999,999.</exception>
     /// <exception cref="InterleavingFailedException">The test failed, deadlocked, or left tasks or failures behind: with its seed and its trace.</exception>
     /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
     public static void Explore(Func<Task> test, int seeds = 1000, InterleavingOptions? options = null)
@@ -18,9 +22,11 @@ public static class Interleavings
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         ThrowIfOnLoop(nameof(Explore));
         options ??= InterleavingOptions.Default;
+        if (options.FirstSeed < 0 || options.FirstSeed > PriorityOrder.LeftOutUnit - seeds)
+            throw new ArgumentOutOfRangeException(nameof(options), options.FirstSeed, SeedsOutOfRange);
         for (int i = 0; i < seeds; i++)
         {
-            long seed = unchecked(options.FirstSeed + i);
+            long seed = options.FirstSeed + i;
             if (Run(seed, test, options, trace: null) is { } failure)
                 throw Fail(options.Shrink ? Shrink(seed, test, options) : seed, test, options, failure);
         }

@@ -13,10 +13,10 @@ namespace LoopKit.Testing;
 /// </remarks>
 internal sealed class PriorityOrder : StepOrder
 {
-    private const int MostChangePoints = 4;
-
     /// <summary>Even, so that a simplified seed stays odd, and decimal, so that people recognize the seed it came from.</summary>
-    private const long LeftOutUnit = 1_000_000_000;
+    internal const long LeftOutUnit = 1_000_000_000;
+
+    private const int MostChangePoints = 4;
 
     /// <summary>Change points lie among the first 4, 8, … or 1024 turns: races stand early in short tests and late in long ones.</summary>
     private const int ShortestRunBits = 2;
@@ -55,7 +55,7 @@ internal sealed class PriorityOrder : StepOrder
     /// <summary>Seeds of the same run with fewer change points, the fewest first.</summary>
     internal static IEnumerable<long> SimplerSeeds(long seed)
     {
-        if (IsUniform(seed) || seed < 0 || LeftOut(seed) != 0)
+        if (IsUniform(seed))
             return [];
         int count = CountChangePoints(new SplitMix(BaseOf(seed)));
         return Enumerable.Range(1, (1 << count) - 1)
