@@ -11,8 +11,14 @@ internal static class TestFailures
     /// <summary>Each task, oldest first: its name, what it waits for, and where it was created.</summary>
     internal static string[] Describe(IReadOnlyCollection<LoopTask> tasks) => [.. tasks.Select(Describe)];
 
-    internal static TimeoutException TookTooLong(TimeSpan limit, IReadOnlyCollection<LoopTask> tasks) =>
-        new(List($"The test has taken more than {limit} of real time.", Describe(tasks)));
+    /// <summary>With every task, and with what was announced and holds time still.</summary>
+    internal static TimeoutException TookTooLong(TimeSpan limit, EventLoop loop)
+    {
+        string message = List($"The test has taken more than {limit} of real time.", Describe(loop.Tasks));
+        return new TimeoutException(loop.ExternalWork is { Count: > 0 } announced
+            ? $"{message}{Environment.NewLine}{List("Announced with BeginExternalWork, and not disposed of:", announced)}"
+            : message);
+    }
 
     internal static TimeoutException ThreadsTookTooLong(TimeSpan limit, IReadOnlyList<string> functions) =>
         new(List($"The test has ended, and these functions in ToThread were still running {limit} of real time later:", functions));

@@ -121,7 +121,7 @@ internal sealed class VirtualDriver : LoopDriver
             TakeWakeUnderGate();
         }
         if (realTime.IsOver)
-            throw TestFailures.TookTooLong(options.RealTimeLimit, Loop!.Tasks);
+            throw TestFailures.TookTooLong(options.RealTimeLimit, Loop!);
     }
 
     private bool TakeWakeUnderGate()

@@ -72,7 +72,7 @@ public sealed partial class VirtualLoop
         catch (InvalidOperationException) when (watchdog.HasBitten && testTask is not { IsFaulted: true })
         {
             // The loop's own, that it was stopped too soon; the test's own would have ended its task.
-            throw TestFailures.TookTooLong(options.RealTimeLimit, loop.Tasks);
+            throw TestFailures.TookTooLong(options.RealTimeLimit, loop);
         }
         catch (DeadlockException deadlock)
         {

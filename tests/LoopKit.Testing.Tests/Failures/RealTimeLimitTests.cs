@@ -62,7 +62,7 @@ public class RealTimeLimitTests
         {
             using (EventLoop.Current.BeginExternalWork("an answer"))
                 await new LoopEvent().WaitAsync();
-        }).Should().Contain("test: waits for LoopEvent");
+        }).Should().Contain("test: waits for LoopEvent").And.Contain("an answer");
 
     /// <summary>A function in ToThread that does not return does not hang the test: it is given up after as long again.</summary>
     [Fact]
