@@ -30,6 +30,12 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
         return anyTaken;
     }
 
+    internal override void BreakOff()
+    {
+        cancellation ??= Scope!.CreateCancellation();
+        Complete(default);
+    }
+
     protected override void OnTaskEnded(LoopTask task)
     {
         // The gather is where the task is observed, also when another one's failure has ended it.

@@ -88,10 +88,10 @@ public abstract partial class LoopContext
     internal void BreakRing()
     {
         FileLoneAwait();
-        if (FindWaiter() is not TaskWaiter waiter)
-            return;
-        OwnState.IsPending = true;
-        waiter.BreakOff();
+        Waiter? waiter = FindWaiter();
+        if (waiter is TaskWaiter)
+            OwnState.IsPending = true;
+        waiter?.BreakOff();
     }
 
     /// <summary>For a flow that stands at no registered wait: whether it must resume with a cancellation.</summary>

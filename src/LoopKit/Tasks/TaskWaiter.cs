@@ -50,8 +50,8 @@ internal sealed class TaskWaiter : Waiter
         End(loop);
     }
 
-    /// <summary>Resumes the flow although the task has not ended.</summary>
-    internal void BreakOff()
+    /// <summary>Resumes the flow although the task has not ended; it finds the cancel there.</summary>
+    internal override void BreakOff()
     {
         LoopTask task = awaited!;
         task.RemoveAwaiter(this);

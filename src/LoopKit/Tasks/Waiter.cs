@@ -26,6 +26,11 @@ internal abstract class Waiter : TimerNode, IDescribed
     {
     }
 
+    /// <summary>What is waited for waits for this flow, so that it cannot take a cancel for it: the wait ends here. Nothing happens at other waits.</summary>
+    internal virtual void BreakOff()
+    {
+    }
+
     /// <summary>Whether the flow still stands here, and is not on its way already. Read on any thread.</summary>
     internal virtual bool IsWaiting => true;
 

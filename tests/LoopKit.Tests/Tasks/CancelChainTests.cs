@@ -30,6 +30,35 @@ public class CancelChainTests
         ((bool[])[bottom.IsCanceled, middle.IsCanceled, top.IsCanceled]).Should().Equal(true, true, true);
     });
 
+    /// <summary>SEMANTICS 25. Tasks that gather one another, or themselves, are a ring too: a cancel, also that of the shutdown, ends them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancel_OfARingOfGathers_EndsEveryTask(bool byShutdown)
+    {
+        LoopTask? first = null;
+        LoopTask? second = null;
+        LoopTask? self = null;
+        Hang.Guard(() => EventLoop.Run(
+            async () =>
+            {
+                first = EventLoop.CreateTask(async () => await EventLoop.Gather(second!));
+                second = EventLoop.CreateTask(async () => await EventLoop.GatherSettled(first));
+                self = EventLoop.CreateTask(async () => await EventLoop.Gather(self!));
+                await EventLoop.Yield();
+                await EventLoop.Yield();
+                if (byShutdown)
+                    return;
+                first.Cancel();
+                self.Cancel();
+                await Thrown.By(second);
+                await Thrown.By(self);
+            },
+            new EventLoopOptions { PendingTasks = PendingTasks.Cancel }));
+
+        ((bool[])[first!.IsCanceled, second!.IsCanceled, self!.IsCanceled]).Should().Equal(true, true, true);
+    }
+
     /// <summary>SEMANTICS 25. A task that a cancel reaches in two ways hears of both and awaits on until what it awaits has ended: that is no ring.</summary>
     [Fact]
     public void Cancel_ThatReachesATaskInTwoWays_LeavesItsAwaitAlone() => OnLoop.Run(async () =>
