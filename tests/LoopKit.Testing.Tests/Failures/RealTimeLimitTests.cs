@@ -40,14 +40,14 @@ public class RealTimeLimitTests
             async () =>
             {
                 await EventLoop.Yield();
-                Thread.Sleep(200.Milliseconds());
+                Thread.Sleep(120.Milliseconds());
                 throw new InvalidOperationException("The test's own.");
             },
             options);
         Action runWithValue = () => VirtualLoop.Run<int>(
             () =>
             {
-                Thread.Sleep(200.Milliseconds());
+                Thread.Sleep(120.Milliseconds());
                 throw new ObjectDisposedException("of the test");
             },
             options);
