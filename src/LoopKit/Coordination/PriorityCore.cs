@@ -5,15 +5,26 @@ internal sealed class PriorityCore<T, TPriority> : QueueCore<T, (T Item, TPriori
 {
     private const int LargestKeptCapacity = 4096;
 
+    private readonly IComparer<TPriority> comparer;
     private readonly PriorityQueue<T, (TPriority Priority, long Number)> items;
     private long lastNumber;
 
     internal PriorityCore(int capacity, IComparer<TPriority>? comparer)
-        : base("LoopPriorityQueue", capacity) => items = new(new ByPriorityThenNumber(comparer ?? Comparer<TPriority>.Default));
+        : base("LoopPriorityQueue", capacity)
+    {
+        this.comparer = comparer ?? Comparer<TPriority>.Default;
+        items = new(new ByPriorityThenNumber(this.comparer));
+    }
 
     internal override int Count => items.Count;
 
-    protected override void Store((T Item, TPriority Priority) entry) => items.Enqueue(entry.Item, (entry.Priority, ++lastNumber));
+    /// <summary>A priority that cannot be compared throws before anything is kept: the queue below would have half kept it.</summary>
+    protected override void Store((T Item, TPriority Priority) entry)
+    {
+        if (items.TryPeek(out _, out (TPriority Priority, long Number) first))
+            comparer.Compare(entry.Priority, first.Priority);
+        items.Enqueue(entry.Item, (entry.Priority, ++lastNumber));
+    }
 
     protected override T Take()
     {

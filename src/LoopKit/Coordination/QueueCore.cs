@@ -173,8 +173,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         }
         if (IsFull)
             return false;
-        unfinished++;
         Store(entry);
+        unfinished++;
         return true;
     }
 

@@ -72,10 +72,13 @@ internal sealed class PipeEnd : IDisposable
         }
     }
 
+    /// <summary>Under a flow that waits here it resumes that flow, which only its loop's thread may do.</summary>
     public void Dispose()
     {
         if (IsClosed)
             return;
+        if (user is { IsRunning: true, IsCurrent: false })
+            throw LoopErrors.WrongThread($"Close of {description}");
         waiter?.GiveUp();
         handle.Dispose();
     }

@@ -9,7 +9,11 @@ public sealed record SubprocessOptions
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Variables that the process sees beside those of this program, or in place of them; a null value takes one away.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Environment
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Environment));
+    } = new Dictionary<string, string?>();
 
     /// <summary>Whether the process sees only the variables in <see cref="Environment"/>.</summary>
     public bool ClearEnvironment { get; init; }

@@ -88,10 +88,11 @@ public sealed class SubprocessReader : IDisposable
     /// <summary>
     /// Closes the pipe, read to its end or not: a process that goes on printing is told so by a signal, and a flow that waits here finds the end. Closing twice is harmless.
     /// </summary>
+    /// <exception cref="InvalidOperationException">A flow of a loop that runs on another thread is reading.</exception>
     public void Close()
     {
-        HasEnded = true;
         pipe.Dispose();
+        HasEnded = true;
     }
 
     /// <summary>As <see cref="Close"/>.</summary>

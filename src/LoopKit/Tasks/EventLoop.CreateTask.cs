@@ -69,10 +69,11 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="Submit{T}(Func{Task{T}}, string?)"/>
     public LoopTask<T> Submit<T>(Func<ValueTask<T>> body, string? name = null) => StartFromAnywhere(new LoopTask<T>(this, Checked(body), name));
 
-    private static TBody Checked<TBody>(TBody body)
+    /// <summary>The exception names the caller's own parameter.</summary>
+    private static TBody Checked<TBody>(TBody body, [CallerArgumentExpression(nameof(body))] string? parameter = null)
         where TBody : Delegate
     {
-        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(body, parameter);
         return body;
     }
 

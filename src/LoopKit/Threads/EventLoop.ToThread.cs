@@ -41,11 +41,7 @@ public sealed partial class EventLoop
 
     /// <summary>For the compiler: what an expression that only throws, or a body that never ends, binds to.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task ToThread(Func<NeverReturns> work)
-    {
-        Checked(work);
-        return ToThread(() => { work(); });
-    }
+    public static Task ToThread(Func<NeverReturns> work) => Current.StartThreadWork<NeverReturns>(Checked(work));
 
     /// <summary>Does not compile, on purpose.</summary>
     [Obsolete(AsyncDelegateGiven, error: true)]

@@ -75,4 +75,23 @@ public class QueueOrderTests
         await OnLoop.Settle();
         got.Should().Equal("1a", "2b");
     });
+
+    /// <summary>A put of a priority that cannot be compared throws, and puts nothing.</summary>
+    [Fact]
+    public void PriorityQueue_OfWhatCannotBeCompared_KeepsNothingOfIt() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopPriorityQueue<string, object>();
+        await queue.PutAsync("first", new object());
+
+        Action put = () => queue.TryPut("second", new object());
+        Func<Task> putLater = async () => await queue.PutAsync("third", new object());
+        put.Should().Throw<ArgumentException>();
+        await putLater.Should().ThrowAsync<ArgumentException>();
+
+        queue.Count.Should().Be(1);
+        (await queue.GetAsync()).Should().Be("first");
+        queue.TryGet(out _).Should().BeFalse();
+        queue.TaskDone();
+        await queue.JoinAsync();
+    });
 }

@@ -227,6 +227,34 @@ public class SubprocessReaderTests
         write.Should().Throw<IOException>();
     });
 
+    /// <summary>Another thread is refused while a flow of a running loop reads or writes there, and nothing has changed.</summary>
+    [UnixTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Close_OnAnotherThread_IsRefusedWhileAFlowUsesThePipe(bool writes) => OnLoop.Run(async () =>
+    {
+        using var pipe = new LocalPipe();
+        SubprocessReader reader = pipe.OpenReader();
+        Subprocess cat = Subprocess.Start("cat", options: new SubprocessOptions { StandardInput = StreamTarget.Pipe, StandardOutput = StreamTarget.Pipe });
+        LoopTask waiting = writes
+            ? EventLoop.CreateTask(async () => await cat.StandardInput!.WriteAsync(new byte[1_000_000]))
+            : EventLoop.CreateTask(async () => await reader.ReadLineAsync());
+        await OnLoop.Settle();
+
+        Action close = writes ? cat.StandardInput!.Close : reader.Close;
+        Func<Task> elsewhere = () => EventLoop.ToThread(close);
+        await elsewhere.Should().ThrowAsync<InvalidOperationException>().WithMessage("*another thread*");
+
+        waiting.IsCompleted.Should().BeFalse();
+        LoopTask copied = EventLoop.CreateTask(async () => await cat.StandardOutput!.ReadAllBytesAsync());
+        if (!writes)
+            pipe.Write("line\n");
+        await waiting;
+        cat.StandardInput!.Close();
+        await copied;
+        (await cat.WaitAsync()).Should().Be(0);
+    });
+
     /// <summary>What had been read before a close can still be taken.</summary>
     [UnixFact]
     public void Close_BytesAreBuffered_TheyAreStillThere() => OnLoop.Run(async () =>

@@ -243,4 +243,23 @@ public class ToThreadTests
     });
 
     private static void Throw(Exception exception) => throw exception;
+
+    /// <summary>A function that only throws is called by its own name, and a missing one by its parameter's.</summary>
+    [Fact]
+    public void ToThread_OfAFunctionThatOnlyThrows_IsNamedAfterIt() => OnLoop.Run(async () =>
+    {
+        using var release = new ManualResetEventSlim();
+        LoopTask task = EventLoop.CreateTask(() => EventLoop.ToThread(() =>
+        {
+            release.Wait();
+            throw new FormatException();
+        }));
+        await EventLoop.Yield();
+        task.WaitsFor.Should().Contain(nameof(ToThread_OfAFunctionThatOnlyThrows_IsNamedAfterIt));
+        release.Set();
+        (await Thrown.By(task)).Should().BeOfType<FormatException>();
+
+        Action missing = () => EventLoop.ToThread((Action)null!);
+        missing.Should().Throw<ArgumentNullException>().WithParameterName("work");
+    });
 }
