@@ -60,7 +60,7 @@ public sealed partial class EventLoop
     /// Closes the loop, which must not be running: pending tasks are treated as <see cref="EventLoopOptions.PendingTasks"/> says, timers and callbacks are
     /// dropped, functions in <c>ToThread</c> are waited for. Closing a closed loop does nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The loop is running.</exception>
+    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
     /// <remarks>asyncio: <c>loop.close</c></remarks>
     public void Close()
     {
