@@ -67,7 +67,7 @@ public sealed partial class EventLoop
 
     private static async Task AwaitShielded(EventLoop loop, LoopTask[] task)
     {
-        if (!task[0].IsCompleted)
+        if (!task[0].IsCompleted || !loop.TryTakeFreeStep())
         {
             var wait = new TasksWaiter(loop, task, WaitUntil.AllCompleted);
             wait.Watch();

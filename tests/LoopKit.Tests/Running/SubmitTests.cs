@@ -231,4 +231,19 @@ public class SubmitTests
             return e;
         }
     }
+
+    /// <summary>A submitted task that has not begun when the loop closes is abandoned, and the report names it.</summary>
+    [Fact]
+    public void Submit_NotBegunWhenTheLoopCloses_IsInTheReport()
+    {
+        ExitReport? report = null;
+        var loop = new EventLoop(new EventLoopOptions { OnExit = exit => report = exit });
+        LoopTask first = loop.Submit(() => Task.CompletedTask, "first");
+        LoopTask second = loop.Submit(() => Task.CompletedTask, "second");
+
+        loop.Close();
+
+        report!.AbandonedTasks.Select(task => task.Name).Should().Equal("first", "second");
+        ((LoopTaskStatus[])[first.Status, second.Status]).Should().Equal(LoopTaskStatus.Abandoned, LoopTaskStatus.Abandoned);
+    }
 }

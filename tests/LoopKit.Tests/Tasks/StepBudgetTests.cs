@@ -32,6 +32,19 @@ public class StepBudgetTests
         passesAtCallback.Zip(passesAtCallback.Skip(1), (before, after) => after - before).Should().OnlyContain(between => between <= Budget);
     });
 
+    /// <summary>A task that shields what has ended already does not starve the rest either.</summary>
+    [Fact]
+    public void Shield_OfAnEndedTask_DoesNotStarveTheRest() => OnLoop.Run(async () =>
+    {
+        LoopTask ended = EventLoop.CreateTask(() => Task.CompletedTask);
+        await OnLoop.Settle();
+        bool turned = false;
+        EventLoop.Current.CallSoon(() => turned = true);
+        for (int i = 0; i < Budget; i++)
+            await EventLoop.Shield(ended);
+        turned.Should().BeTrue();
+    });
+
     /// <summary>Below the budget an ended task is passed without a turn.</summary>
     [Fact]
     public void Await_OfAFewEndedTasks_TakesNoTurn() => OnLoop.Run(async () =>
