@@ -60,6 +60,7 @@ public sealed partial class EventLoop
     /// <summary>
     /// For any thread but the loop's own: does at once what touches the loop, while it does not run and so has no thread, and else posts it. False when that is too late.
     /// </summary>
+    /// <param name="touch">Runs no code of the program's: it may hold the gate.</param>
     internal bool RunOrPost(Action touch)
     {
         if (!IsRunning)
@@ -68,6 +69,8 @@ public sealed partial class EventLoop
             {
                 if (!IsRunning)
                 {
+                    if (isClosed)
+                        return false;
                     touch();
                     return true;
                 }

@@ -28,6 +28,9 @@ internal readonly struct Continuation
     /// <summary>The scope in which the wait is awaited; null outside tasks.</summary>
     internal LoopContext? Scope => context is { IsFlow: true } ? context : null;
 
+    /// <summary>Runs a callback on the loop, outside tasks.</summary>
+    internal static Continuation OnLoop(Action<object?> callback, object state) => new(null, callback, state);
+
     /// <summary>Captures where the flow resumes. An adapter, the runtime's from ValueTask to Task, runs no user code and stays on the loop.</summary>
     internal static Continuation Capture(
         EventLoop loop, Action<object?> callback, object? state, ValueTaskSourceOnCompletedFlags flags, bool isAdapter)

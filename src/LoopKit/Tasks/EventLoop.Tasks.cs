@@ -18,6 +18,7 @@ public sealed partial class EventLoop
     private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
 
     private LateAwaits? lateAwaits;
+    private List<LoopTask>? dueTokens;
 
     /// <summary>The task whose end is the end of the current run.</summary>
     private LoopTask? endsTheRun;
@@ -43,6 +44,22 @@ public sealed partial class EventLoop
     internal ContextSwitch OutsideTasks() => new(this);
 
     internal void CancelSoon(LoopTask task, string? reason) => (cancelSweep ??= new CancelSweep()).Cancel(task, reason);
+
+    /// <summary>Under the idle gate: what is registered with a token is the program's code, and runs when the gate has been left.</summary>
+    internal void CancelTokenLater(LoopTask task) => (dueTokens ??= []).Add(task);
+
+    /// <summary>Nothing while this thread holds the idle gate: who took it first comes here afterwards.</summary>
+    internal IReadOnlyList<LoopTask> TakeDueTokens()
+    {
+        if (idleGate.IsHeldByCurrentThread)
+            return [];
+        lock (idleGate)
+        {
+            IReadOnlyList<LoopTask> due = dueTokens ?? [];
+            dueTokens = null;
+            return due;
+        }
+    }
 
     internal long NextCancelEpoch() => ++cancelEpoch;
 

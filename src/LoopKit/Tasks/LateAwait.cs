@@ -14,6 +14,9 @@ internal abstract class LateAwait : IDroppable
             loop.LateAwaits.Add(late);
     };
 
+    /// <summary>The wait has ended; dropped at the loop's close instead, the flow goes on all the same.</summary>
+    private protected static readonly Action<object?> GoOnFromLoop = static state => ((LateAwait)state!).GoOn();
+
     /// <summary>Whether the wait has ended, or serves somebody else by now.</summary>
     internal abstract bool HasEnded { get; }
 
@@ -22,7 +25,7 @@ internal abstract class LateAwait : IDroppable
     /// <summary>The loop has closed: the flow goes on elsewhere, with an exception.</summary>
     internal abstract void Fail();
 
-    /// <summary>The loop has closed before it was attached.</summary>
+    /// <summary>The loop has closed before it was attached, or before it heard of the wait's end.</summary>
     void IDroppable.Drop()
     {
         if (!GoesOnElsewhere)

@@ -69,7 +69,12 @@ public partial class LoopTask
     }
 
     /// <summary>Apart, because of the closure.</summary>
-    private void CancelFromElsewhere(string? reason) => Loop.RunOrPost(() => Loop.CancelSoon(this, reason));
+    private void CancelFromElsewhere(string? reason)
+    {
+        Loop.RunOrPost(() => Loop.CancelSoon(this, reason));
+        foreach (LoopTask task in Loop.TakeDueTokens())
+            task.CancelToken(task.ExistingExtras!.TokenSource!);
+    }
 
     /// <summary>The caller's own scope, when the caller is this task.</summary>
     private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;
@@ -85,8 +90,12 @@ public partial class LoopTask
         wasCancelRequested = true;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
-        if (ExistingExtras?.TokenSource is { } source)
+        if (ExistingExtras?.TokenSource is not { } source)
+            return;
+        if (Loop.IsCurrent)
             CancelToken(source);
+        else
+            Loop.CancelTokenLater(this);
     }
 
     /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>

@@ -27,7 +27,7 @@ public partial class LoopTask : IDroppable
     /// <summary>Shared by all tasks: it runs in the task's own context, which says whose body ended.</summary>
     private static readonly Action bodyEnded = static () => Current!.End();
 
-    /// <summary>What is dropped is a first step, or another thread's question whether the task has ended: that one is answered.</summary>
+    /// <summary>What is dropped is the first step of a task that another thread submitted.</summary>
     void IDroppable.Drop()
     {
         Abandon();

@@ -171,7 +171,16 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (Loop.IsCurrent)
             Attach(captured);
         else if (!Loop.TryPost(new Work(null, LateAwait.AttachOnLoop, new LateAwaitHere(this, captured, token))))
+            EndForGood(captured);
+    }
+
+    /// <summary>The loop has closed. What had come by then is kept.</summary>
+    private void EndForGood(in Continuation captured)
+    {
+        if (use.State == WaiterState.Waiting)
             FailForGood(captured);
+        else
+            captured.Resume();
     }
 
     /// <summary>The loop has closed, so nobody else touches the wait. To throw here would end the process.</summary>
@@ -263,7 +272,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
         private protected override EventLoop Attach()
         {
-            waiter.Attach(continuation);
+            waiter.Attach(continuation.IsElsewhere ? Continuation.OnLoop(GoOnFromLoop, this) : continuation);
             return waiter.Loop;
         }
 

@@ -85,6 +85,31 @@ public class IdleLoopTouchTests
         loop.IsRunning.Should().BeFalse();
     });
 
+    /// <summary>What is registered with a task's token may wait for the loop to run, although the loop was idle when the task was cancelled.</summary>
+    [Fact]
+    public void Cancel_OfAnIdleLoopsTask_RunsRegistrationsWhileARunMayBegin() => Hang.Guard(() =>
+    {
+        using var loop = new EventLoop();
+        LoopTask sleeper = loop.Submit(async () => await EventLoop.Sleep(longTime));
+        loop.RunUntilComplete(async () => await EventLoop.Yield());
+        int answer = 0;
+        using CancellationTokenRegistration registration = sleeper.CancellationToken.Register(() =>
+        {
+            var runner = new Thread(() => answer = loop.RunUntilComplete(async () =>
+            {
+                await EventLoop.Yield();
+                return 5;
+            }));
+            runner.Start();
+            runner.Join();
+        });
+
+        sleeper.Cancel();
+
+        answer.Should().Be(5);
+        sleeper.IsCanceled.Should().BeTrue();
+    });
+
     /// <summary>A callback that ran was not cancelled, and one that was cancelled did not run, whoever comes first.</summary>
     [Fact]
     public void Handle_CancelledWhileItIsDue_RanOrIsCancelled() => Hang.Guard(() =>

@@ -132,6 +132,26 @@ public class LateThingsTests
         waiting.Should().Throw<InvalidOperationException>().WithMessage("*closed*");
     });
 
+    /// <summary>A wait that is awaited on the pool, and ends in the loop's last step, goes on with what it ended with.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Wait_AwaitedOnThePool_ThatEndsInTheLastStep_GoesOn() => Hang.Guard(() =>
+    {
+        Task<int>? awaiting = null;
+        EventLoop.Run(async () =>
+        {
+            var queue = new LoopQueue<int>();
+            ValueTask<int> item = queue.GetAsync();
+            awaiting = Task.Run(async () => await item.ConfigureAwait(false));
+            // In real time until the await has come to the loop, which nothing else shows.
+            await EventLoop.Sleep(TimeSpan.FromMilliseconds(50));
+            queue.TryPut(7);
+        });
+
+        awaiting!.Wait(TimeSpan.FromSeconds(10)).Should().BeTrue();
+        awaiting.Result.Should().Be(7);
+    });
+
     private static void Collect()
     {
         GC.Collect();
