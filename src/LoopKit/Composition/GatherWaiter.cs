@@ -30,7 +30,7 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
         return anyTaken;
     }
 
-    internal override void BreakOff()
+    internal override void BreakOff(LoopContext asked)
     {
         cancellation ??= Scope!.CreateCancellation();
         Complete(default);

@@ -21,7 +21,7 @@ public sealed class LoopPriorityQueue<T, TPriority>
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="capacity">How many items it holds before putters wait; zero for no limit.</param>
-    /// <param name="comparer">Orders the priorities; null for their own order, which they must have: a put of one that is no <see cref="IComparable"/> throws. It must not throw.</param>
+    /// <param name="comparer">Orders the priorities; null for their own order, which they must have: a put throws when its priority has to be compared and is no <see cref="IComparable"/>. A comparer must not throw.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     public LoopPriorityQueue(int capacity = 0, IComparer<TPriority>? comparer = null) => core = new PriorityCore<T, TPriority>(capacity, comparer);
 

@@ -63,17 +63,13 @@ public sealed partial class EventLoop
     /// <param name="touch">Runs no code of the program's: it may hold the gate.</param>
     internal bool RunOrPost(Action touch)
     {
-        if (!IsRunning)
+        lock (idleGate)
         {
-            lock (idleGate)
+            if (!IsRunning)
             {
-                if (!IsRunning)
-                {
-                    if (isClosed)
-                        return false;
+                if (!isClosed)
                     touch();
-                    return true;
-                }
+                return !isClosed;
             }
         }
         return TryPost(new Work(null, touch));

@@ -8,11 +8,12 @@ namespace LoopKit;
 public sealed class ExitReport
 {
     private readonly EntryQueue entry;
+    private List<AbandonedTask>? abandoned;
 
     internal ExitReport(EntryQueue entry) => this.entry = entry;
 
     /// <summary>The tasks that were pending when the loop closed, oldest first. No line of them runs again.</summary>
-    public IReadOnlyList<AbandonedTask> AbandonedTasks { get; internal set; } = [];
+    public IReadOnlyList<AbandonedTask> AbandonedTasks => abandoned ?? [];
 
     /// <summary>The timers that were withdrawn before they were due.</summary>
     public int DroppedTimers { get; internal set; }
@@ -49,6 +50,9 @@ public sealed class ExitReport
         AppendCount(text, "late posts", LatePosts);
         return text.Length == 0 ? "nothing left behind" : text.ToString().TrimEnd();
     }
+
+    /// <summary>Takes a pending task as it stands, before it is abandoned.</summary>
+    internal void Add(LoopTask task) => (abandoned ??= []).Add(new AbandonedTask(task.Name, task.WaitsFor, task.CreatedAt));
 
     private static void AppendCount(StringBuilder text, string what, long count)
     {

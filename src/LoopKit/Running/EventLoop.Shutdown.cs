@@ -44,7 +44,7 @@ public sealed partial class EventLoop
         RestoreExecutionContext();
         AbandonTasks(report);
         DropQueued(report);
-        lateAwaits?.FailAll();
+        lateAwaits?.EndForGood();
         if (workers is not null)
             EndThreads(workers, report, TimeLeft(start));
         DropReady(report);
@@ -96,7 +96,7 @@ public sealed partial class EventLoop
             return;
         List<LoopTask> pending = TasksAfter(id: 0);
         if (onExit is not null)
-            report.AbandonedTasks = pending.ConvertAll(Describe);
+            pending.ForEach(report.Add);
         foreach (LoopTask task in pending)
         {
             Forget(task);
@@ -114,23 +114,18 @@ public sealed partial class EventLoop
         DropReady(report);
     }
 
-    private static AbandonedTask Describe(LoopTask task) => new(task.Name, task.WaitsFor, task.CreatedAt);
-
     private void DropReady(ExitReport report)
     {
-        List<AbandonedTask> unbegun = [];
         while (ready.Count > 0)
         {
             ready.Dequeue(out Work work);
             report.DroppedCallbacks++;
             // A task that another thread submitted comes as a callback.
             if (onExit is not null && work.State is LoopTask { IsCompleted: false } task)
-                unbegun.Add(Describe(task));
+                report.Add(task);
             (work.State as IDroppable)?.Drop();
             ReportIfThrown(work.Context, work.State);
         }
-        if (unbegun.Count > 0)
-            report.AbandonedTasks = [.. report.AbandonedTasks, .. unbegun];
     }
 
     private void EndThreads(WorkerPool workers, ExitReport report, TimeSpan timeLeft)

@@ -22,18 +22,14 @@ internal abstract class LateAwait : IDroppable
 
     private protected abstract bool GoesOnElsewhere { get; }
 
-    /// <summary>The loop has closed: the flow goes on elsewhere, with an exception.</summary>
-    internal abstract void Fail();
+    /// <summary>The loop has closed: the flow goes on elsewhere, with what had come by then, or with an exception.</summary>
+    internal abstract void EndForGood();
 
     /// <summary>The loop has closed before it was attached, or before it heard of the wait's end.</summary>
     void IDroppable.Drop()
     {
-        if (!GoesOnElsewhere)
-            return;
-        if (HasEnded)
-            GoOn();
-        else
-            Fail();
+        if (GoesOnElsewhere)
+            EndForGood();
     }
 
     private protected abstract EventLoop Attach();

@@ -18,12 +18,13 @@ internal sealed class LateAwaits
         standing.Add(late);
     }
 
-    internal void FailAll()
+    /// <summary>The loop has closed: those that wait still hear of it. Who has ended has been told, or is dropped with what was to tell it.</summary>
+    internal void EndForGood()
     {
         foreach (LateAwait late in standing)
         {
             if (!late.HasEnded)
-                late.Fail();
+                late.EndForGood();
         }
         standing.Clear();
     }

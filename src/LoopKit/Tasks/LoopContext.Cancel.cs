@@ -88,11 +88,11 @@ public abstract partial class LoopContext
     internal void BreakRing()
     {
         FileLoneAwait();
-        Waiter? waiter = FindWaiter();
-        if (waiter is TaskWaiter)
-            OwnState.IsPending = true;
-        waiter?.BreakOff();
+        FindWaiter()?.BreakOff(this);
     }
+
+    /// <summary>The cancel is due when the flow resumes.</summary>
+    internal void MakeDue() => OwnState.IsPending = true;
 
     /// <summary>For a flow that stands at no registered wait: whether it must resume with a cancellation.</summary>
     internal bool TakeCancellation(long epochAtAwait) => State is not null && TakeRequested(epochAtAwait);

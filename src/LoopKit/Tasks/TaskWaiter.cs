@@ -51,8 +51,9 @@ internal sealed class TaskWaiter : Waiter
     }
 
     /// <summary>Resumes the flow although the task has not ended; it finds the cancel there.</summary>
-    internal override void BreakOff()
+    internal override void BreakOff(LoopContext asked)
     {
+        asked.MakeDue();
         LoopTask task = awaited!;
         task.RemoveAwaiter(this);
         task.Loop.Enqueue(new Work(context, (Action)resume!));

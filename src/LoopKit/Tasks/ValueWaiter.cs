@@ -174,20 +174,14 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             EndForGood(captured);
     }
 
-    /// <summary>The loop has closed. What had come by then is kept.</summary>
+    /// <summary>The loop has closed, so nobody else touches the wait; what had come by then is kept. To throw here would end the process.</summary>
     private void EndForGood(in Continuation captured)
     {
         if (use.State == WaiterState.Waiting)
-            FailForGood(captured);
-        else
-            captured.Resume();
-    }
-
-    /// <summary>The loop has closed, so nobody else touches the wait. To throw here would end the process.</summary>
-    private void FailForGood(in Continuation captured)
-    {
-        failure = LoopErrors.Closed();
-        use.State = WaiterState.Failed;
+        {
+            failure = LoopErrors.Closed();
+            use.State = WaiterState.Failed;
+        }
         captured.Resume();
     }
 
@@ -262,13 +256,14 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         internal bool IsSpent;
     }
 
+    /// <summary>The await of one use of this wait.</summary>
     private sealed class LateAwaitHere(ValueWaiter<T> waiter, Continuation continuation, short token) : LateAwait
     {
         internal override bool HasEnded => waiter.use.Version != token || waiter.use.State != WaiterState.Waiting;
 
         private protected override bool GoesOnElsewhere => continuation.IsElsewhere;
 
-        internal override void Fail() => waiter.FailForGood(continuation);
+        internal override void EndForGood() => waiter.EndForGood(continuation);
 
         private protected override EventLoop Attach()
         {

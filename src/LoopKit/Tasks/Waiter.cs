@@ -27,7 +27,8 @@ internal abstract class Waiter : TimerNode, IDescribed
     }
 
     /// <summary>What is waited for waits for this flow, so that it cannot take a cancel for it: the wait ends here. Nothing happens at other waits.</summary>
-    internal virtual void BreakOff()
+    /// <param name="asked">Who was asked to cancel.</param>
+    internal virtual void BreakOff(LoopContext asked)
     {
     }
 

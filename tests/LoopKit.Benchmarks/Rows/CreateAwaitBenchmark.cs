@@ -8,12 +8,12 @@ public class CreateAwaitBenchmark
 {
     private readonly CreateAwaitRow row = new();
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = CreateAwaitRow.Operations)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = CreateRow.Operations)]
     public void AsyncContext() => row.OnAsyncContext(Meter.Idle);
 
-    [Benchmark(OperationsPerInvoke = CreateAwaitRow.Operations)]
+    [Benchmark(OperationsPerInvoke = CreateRow.Operations)]
     public void LoopKit() => row.OnLoopKit(Meter.Idle);
 
-    [Benchmark(OperationsPerInvoke = CreateAwaitRow.Operations)]
+    [Benchmark(OperationsPerInvoke = CreateRow.Operations)]
     public void Pool() => row.OnPool(Meter.Idle);
 }

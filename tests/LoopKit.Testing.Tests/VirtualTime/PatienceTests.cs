@@ -88,6 +88,7 @@ public class PatienceTests
     /// <summary>Patience without end, or with one that is out of reach, waits for what comes from outside, with and without a timer that time could jump to.</summary>
     [Theory]
     [MemberData(nameof(Endless))]
+    [Trait("Time", "real")]
     public void ForeignAwait_WithEndlessPatience_HoldsTimeUntilItIsDone(TimeSpan patience) =>
         VirtualLoop.Run(async () =>
         {
@@ -100,6 +101,7 @@ public class PatienceTests
     /// <summary>Patience without end ends with the test's time.</summary>
     [Theory]
     [MemberData(nameof(Endless))]
+    [Trait("Time", "real")]
     public void ForeignAwait_WithEndlessPatience_EndsAtTheRealTimeLimit(TimeSpan patience)
     {
         Action run = () => VirtualLoop.Run(() => new TaskCompletionSource().Task, new VirtualLoopOptions { ForeignPatience = patience, RealTimeLimit = 50.Milliseconds() });

@@ -242,8 +242,6 @@ public class ToThreadTests
         inside.Should().Throw<InvalidOperationException>().WithMessage("No running event loop*");
     });
 
-    private static void Throw(Exception exception) => throw exception;
-
     /// <summary>A function that only throws is called by its own name, and a missing one by its parameter's.</summary>
     [Fact]
     public void ToThread_OfAFunctionThatOnlyThrows_IsNamedAfterIt() => OnLoop.Run(async () =>
@@ -262,4 +260,6 @@ public class ToThreadTests
         Action missing = () => EventLoop.ToThread((Action)null!);
         missing.Should().Throw<ArgumentNullException>().WithParameterName("work");
     });
+
+    private static void Throw(Exception exception) => throw exception;
 }
