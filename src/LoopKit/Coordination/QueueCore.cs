@@ -153,7 +153,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         AssertInvariants();
     }
 
-    /// <summary>Keeps one item.</summary>
+    /// <summary>Keeps one item, or throws and changes nothing.</summary>
     protected abstract void Store(TEntry entry);
 
     /// <summary>Gives the next item out.</summary>
@@ -186,14 +186,25 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         return item;
     }
 
+    /// <summary>Gives a free place to the first putter whose item can be kept. One whose item cannot fails by itself: whoever made the place is not to blame.</summary>
     private bool TryRefill()
     {
-        if (IsFull || !putters.TryTake(out QueuedWaiter<TEntry>? putter))
-            return false;
-        unfinished++;
-        Store(putter.Offered);
-        putter.HandOver(default!);
-        return true;
+        while (!IsFull && putters.TryTake(out QueuedWaiter<TEntry>? putter))
+        {
+            try
+            {
+                Store(putter.Offered);
+            }
+            catch (Exception e)
+            {
+                putter.Refuse(e);
+                continue;
+            }
+            unfinished++;
+            putter.HandOver(default!);
+            return true;
+        }
+        return false;
     }
 
     private void Finish(int count)

@@ -94,4 +94,26 @@ public class QueueOrderTests
         queue.TaskDone();
         await queue.JoinAsync();
     });
+
+    /// <summary>A waiting putter whose priority cannot be compared fails with that; the getter keeps its item, and the place goes to the next putter.</summary>
+    [Fact]
+    public void PriorityQueue_PutterThatCannotBeCompared_FailsAlone() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopPriorityQueue<string, object>(capacity: 2);
+        queue.TryPut("first", 1);
+        queue.TryPut("second", 2);
+        LoopTask bad = EventLoop.CreateTask(() => queue.PutAsync("bad", "no number"));
+        LoopTask good = EventLoop.CreateTask(() => queue.PutAsync("third", 3));
+        await EventLoop.Yield();
+
+        (await queue.GetAsync()).Should().Be("first");
+
+        await ((Func<Task>)(async () => await bad)).Should().ThrowAsync<ArgumentException>();
+        await good;
+        (await queue.GetAsync()).Should().Be("second");
+        (await queue.GetAsync()).Should().Be("third");
+        for (int i = 0; i < 3; i++)
+            queue.TaskDone();
+        await queue.JoinAsync();
+    });
 }
