@@ -52,11 +52,24 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="GatherSettled{T}(IEnumerable{LoopTask{T}})"/>
     public static Task<LoopTask[]> GatherSettled(params IEnumerable<LoopTask> tasks) => Settle(Current, TaskSet.Of(Current, tasks, nameof(tasks)));
 
-    private static LoopTask<T>[] CreateAll<T>(IEnumerable<Func<Task<T>>> bodies) =>
-        Array.ConvertAll(TaskSet.OfBodies(bodies, nameof(bodies)), body => CreateTask(body));
+    /// <summary>Not by a conversion of .NET's: between the task's creation and the caller, only LoopKit's own frames are left out of reports.</summary>
+    private static LoopTask<T>[] CreateAll<T>(IEnumerable<Func<Task<T>>> bodies)
+    {
+        Func<Task<T>>[] set = TaskSet.OfBodies(bodies, nameof(bodies));
+        var tasks = new LoopTask<T>[set.Length];
+        for (int i = 0; i < set.Length; i++)
+            tasks[i] = CreateTask(set[i]);
+        return tasks;
+    }
 
-    private static LoopTask[] CreateAll(IEnumerable<Func<Task>> bodies) =>
-        Array.ConvertAll(TaskSet.OfBodies(bodies, nameof(bodies)), body => CreateTask(body));
+    private static LoopTask[] CreateAll(IEnumerable<Func<Task>> bodies)
+    {
+        Func<Task>[] set = TaskSet.OfBodies(bodies, nameof(bodies));
+        var tasks = new LoopTask[set.Length];
+        for (int i = 0; i < set.Length; i++)
+            tasks[i] = CreateTask(set[i]);
+        return tasks;
+    }
 
     private static async Task<T[]> GatherTasks<T>(EventLoop loop, LoopTask<T>[] tasks)
     {

@@ -152,4 +152,24 @@ public class GatherTests
         values[0].Should().Equal(1, 2);
         values[1].Should().Equal(3);
     });
+
+    /// <summary>In debug mode the tasks of bodies say where the caller created them, and not where LoopKit or .NET did.</summary>
+    [Fact]
+    public void Gather_OfBodies_TasksWereCreatedByTheCaller() => OnLoop.Run(
+        async () =>
+        {
+            string? plain = null;
+            await EventLoop.Gather(async () =>
+            {
+                plain = LoopTask.Current!.CreatedAt;
+                await EventLoop.Yield();
+            });
+            LoopTask<int>[] settled = await EventLoop.GatherSettled(() => Task.FromResult(1));
+
+            FirstLine(plain).Should().Contain(nameof(GatherTests));
+            FirstLine(settled[0].CreatedAt).Should().Contain(nameof(GatherTests));
+        },
+        new EventLoopOptions { Debug = true });
+
+    private static string? FirstLine(string? trace) => trace?.Split('\n')[0];
 }
