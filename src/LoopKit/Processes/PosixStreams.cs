@@ -19,7 +19,7 @@ internal sealed unsafe class PosixStreams : IDisposable
     {
         Add(actions, 0, options.StandardInput);
         Add(actions, 1, options.StandardOutput);
-        Add(actions, 2, options.StandardError);
+        Add(actions, 2, options.StandardError.IsSameFileAs(options.StandardOutput) ? StreamTarget.StandardOutput : options.StandardError);
     }
 
     /// <summary>This program's end of a stream that is a pipe; null for the others.</summary>

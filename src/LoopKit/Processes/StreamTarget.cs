@@ -28,13 +28,16 @@ public sealed class StreamTarget
     /// <remarks>asyncio: <c>subprocess.DEVNULL</c></remarks>
     public static StreamTarget Null { get; } = new(StreamTargetKind.Null);
 
-    /// <summary>For standard error only: wherever standard output leads.</summary>
+    /// <summary>For standard error only: wherever standard output leads. Not available on Windows.</summary>
     /// <remarks>asyncio: <c>subprocess.STDOUT</c></remarks>
     public static StreamTarget StandardOutput { get; } = new(StreamTargetKind.Merge);
 
     internal StreamTargetKind Kind { get; }
 
-    /// <summary>A file: read from its beginning as standard input, created or emptied as an output.</summary>
+    /// <summary>
+    /// A file: read from its beginning as standard input, created or emptied as an output. Standard output and standard error that name the same file
+    /// share one opening of it. Not available on Windows.
+    /// </summary>
     /// <param name="path">Relative to this program's working directory. It is opened when the process is started.</param>
     /// <param name="append">As an output: keep what the file holds and write after it.</param>
     public static StreamTarget File(string path, bool append = false)
@@ -56,6 +59,10 @@ public sealed class StreamTarget
 
     /// <summary>The file's path where relative paths start in this program, not in the child.</summary>
     internal string FullPath => Path.GetFullPath(path!);
+
+    /// <summary>Whether both mean one file, written in one way: two openings of it would each write from its beginning.</summary>
+    internal bool IsSameFileAs(StreamTarget other) =>
+        Kind == StreamTargetKind.File && other.Kind == StreamTargetKind.File && append == other.append && FullPath == other.FullPath;
 
     internal SafeFileHandle Open(bool isInput)
     {

@@ -152,4 +152,23 @@ public class StreamTargetTests
         Subprocess process = Subprocess.Start("echo", [text], new SubprocessOptions { StandardOutput = target });
         (await process.WaitAsync()).Should().Be(0);
     }
+
+    /// <summary>Standard output and standard error that name one file, in whatever words, do not write over each other.</summary>
+    [UnixTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void File_OneForOutputAndError_HoldsBothInOrder(bool append) => OnLoop.Run(async () =>
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("both", "before\n");
+
+        Subprocess process = Subprocess.StartShell("echo 1; echo 2 >&2; echo 3", new SubprocessOptions
+        {
+            StandardOutput = StreamTarget.File(folder.PathOf("both"), append),
+            StandardError = StreamTarget.File(Path.Combine(folder.FullName, ".", "both"), append),
+        });
+
+        await process.WaitAsync();
+        folder.Read("both").Should().Be(append ? "before\n1\n2\n3\n" : "1\n2\n3\n");
+    });
 }
