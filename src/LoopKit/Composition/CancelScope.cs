@@ -24,16 +24,19 @@ internal sealed class CancelScope : TimerNode
 
     internal EventLoop Loop => outer.Loop;
 
-    /// <summary>Whether the scope asked for a cancellation of its own and has not been left.</summary>
-    internal bool IsCancelRequested => inner.Requests > 0;
-
     /// <summary>Opens a scope in the calling flow.</summary>
     internal static CancelScope Open(string verb)
     {
+        ThrowIfOutsideTasks(verb);
+        return new CancelScope(LoopContext.CurrentFlow!);
+    }
+
+    /// <summary>For members that open a scope later, so that they say so at once and under their own name.</summary>
+    internal static void ThrowIfOutsideTasks(string verb)
+    {
         _ = EventLoop.Current;
-        return LoopContext.CurrentFlow is { } here
-            ? new CancelScope(here)
-            : throw new InvalidOperationException($"{verb} belongs to a task, and no task runs here: call it inside EventLoop.CreateTask(…).");
+        if (LoopContext.CurrentFlow is null)
+            throw new InvalidOperationException($"{verb} belongs to a task, and no task runs here: call it inside EventLoop.CreateTask(…).");
     }
 
     /// <summary>Makes the scope the current one. Only at the beginning of an async method, which restores its caller's context.</summary>

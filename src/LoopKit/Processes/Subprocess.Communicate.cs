@@ -13,10 +13,13 @@ public sealed partial class Subprocess
     /// that the process does not have are left out. Cancelled, it keeps what it has read and the rest of the input: the next call goes on.
     /// </summary>
     /// <param name="input">What the process is to read. Given by the first call only; none closes its input at once.</param>
-    /// <exception cref="InvalidOperationException">There is input but no pipe for it or a closed one, or input was given before; or another flow uses a pipe.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is input but no pipe for it or a closed one, or input was given before; or another flow uses a pipe. No task runs here, as in a plain callback.
+    /// </exception>
     /// <remarks>A process that stops reading is no error here. asyncio: <c>Process.communicate</c></remarks>
     public async Task<SubprocessResult> CommunicateAsync(ReadOnlyMemory<byte> input = default)
     {
+        CancelScope.ThrowIfOutsideTasks($"{nameof(Subprocess)}.{nameof(CommunicateAsync)}");
         AcceptInput(input);
         await ExchangeAsync();
         return CollectResult();

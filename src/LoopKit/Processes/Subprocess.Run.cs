@@ -6,20 +6,24 @@ public sealed partial class Subprocess
 
     /// <summary>
     /// Runs a program to its end and collects what it prints. A program that does not end in time is asked to (SIGTERM), is given a grace, and is then killed; so it
-    /// is when the wait is cancelled. It is gone when this returns or throws; children it leaves behind are not waited for then.
+    /// is when the wait is cancelled. It is gone when this returns or throws; children it leaves behind are not waited for then. Not available on Windows.
     /// </summary>
     /// <param name="file">A path, or the name of a program in one of the directories of the child's PATH.</param>
     /// <param name="args">The arguments after the program's own name; null for none.</param>
-    /// <param name="options">Directory and environment. Streams that it leaves inherited become pipes, the input an empty one.</param>
-    /// <param name="input">What the program is to read.</param>
+    /// <param name="options">Directory and environment. Output and errors that it leaves inherited become pipes; the input a pipe when there is some, and the null device otherwise.</param>
+    /// <param name="input">What the program is to read. It comes through a pipe, so that the options must not choose another standard input.</param>
     /// <param name="timeout">How long the program may take; null for no limit.</param>
     /// <param name="grace">How long it may take to end when it is asked to; null for 5 seconds.</param>
     /// <returns>What it printed and its exit code, whatever that is.</returns>
-    /// <exception cref="SubprocessTimeoutException">It did not end in time.</exception>
+    /// <exception cref="SubprocessTimeoutException">It did not end in time, or somebody else held its streams open for longer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout or the grace overflows; nothing is started.</exception>
+    /// <exception cref="ArgumentException">There is input, and the options lead the standard input elsewhere; nothing is started. Or a text contains a NUL character.</exception>
+    /// <exception cref="DirectoryNotFoundException">The working directory, or the directory of a stream's file, is not there.</exception>
+    /// <exception cref="FileNotFoundException">The file that is to be the standard input is not there.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The program is missing, or the system refuses to start it.</exception>
-    /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    /// <exception cref="InvalidOperationException">No task runs here, as in a plain callback; nothing is started.</exception>
     /// <remarks>Python: <c>subprocess.run(…, capture_output=True)</c></remarks>
-    public static async Task<SubprocessResult> RunAsync(
+    public static Task<SubprocessResult> RunAsync(
         string file,
         IEnumerable<string>? args = null,
         SubprocessOptions? options = null,
@@ -27,25 +31,44 @@ public sealed partial class Subprocess
         TimeSpan? timeout = null,
         TimeSpan? grace = null)
     {
-        TimeSpan limit = timeout ?? System.Threading.Timeout.InfiniteTimeSpan;
-        Subprocess process = Start(file, args, Captured(options ?? SubprocessOptions.Default, input));
+        CancelScope.ThrowIfOutsideTasks($"{nameof(Subprocess)}.{nameof(RunAsync)}");
+        TimeSpan limit = Checked(timeout ?? System.Threading.Timeout.InfiniteTimeSpan, nameof(timeout));
+        TimeSpan patience = Checked(grace ?? defaultGrace, nameof(grace));
+        options ??= SubprocessOptions.Default;
+        if (input.Length > 0 && options.StandardInput.Kind is not (StreamTargetKind.Inherit or StreamTargetKind.Pipe))
+            throw new ArgumentException($"The input needs a pipe, and the options choose {options.StandardInput}: leave their StandardInput out, or the input.", nameof(input));
+        return RunToEndAsync(file, args, Captured(options, input), input, limit, patience);
+    }
+
+    private static async Task<SubprocessResult> RunToEndAsync(
+        string file, IEnumerable<string>? args, SubprocessOptions options, ReadOnlyMemory<byte> input, TimeSpan limit, TimeSpan grace)
+    {
+        Subprocess process = Start(file, args, options);
         try
         {
             SubprocessResult? result = null;
             if (await EventLoop.MoveOnAfter(limit, async () => result = await process.CommunicateAsync(input)))
                 return result!;
-            await process.EndAsync(grace ?? defaultGrace);
-            throw new SubprocessTimeoutException(file, limit, process.CollectResult());
+            bool hadEnded = process.ExitCode is not null;
+            await process.EndAsync(grace);
+            throw new SubprocessTimeoutException(file, limit, hadEnded, process.CollectResult());
         }
         catch (Exception e) when (e is not SubprocessTimeoutException)
         {
-            await process.EndAsync(grace ?? defaultGrace);
+            await process.EndAsync(grace);
             throw;
         }
         finally
         {
             process.ClosePipes();
         }
+    }
+
+    private static TimeSpan Checked(TimeSpan limit, string parameter)
+    {
+        if (limit != System.Threading.Timeout.InfiniteTimeSpan)
+            _ = EventLoop.Current.DeadlineAfter(limit, parameter);
+        return limit;
     }
 
     private static SubprocessOptions Captured(SubprocessOptions options, ReadOnlyMemory<byte> input) => options with

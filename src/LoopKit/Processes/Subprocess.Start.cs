@@ -8,7 +8,8 @@ public sealed partial class Subprocess
     /// <param name="options">Directory, environment and streams; null for this program's own.</param>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The program is missing, or the system refuses to start it.</exception>
-    /// <exception cref="DirectoryNotFoundException">The working directory is not there.</exception>
+    /// <exception cref="DirectoryNotFoundException">The working directory, or the directory of a <see cref="StreamTarget.File"/>, is not there.</exception>
+    /// <exception cref="FileNotFoundException">The file that is to be the standard input is not there.</exception>
     /// <exception cref="ArgumentException">A text contains a NUL character.</exception>
     /// <remarks>asyncio: <c>asyncio.create_subprocess_exec</c></remarks>
     public static Subprocess Start(string file, IEnumerable<string>? args = null, SubprocessOptions? options = null)
@@ -21,7 +22,8 @@ public sealed partial class Subprocess
     /// <param name="command">The command as one would type it. Never put a stranger's text into it: use <see cref="Start(string, IEnumerable{string}?, SubprocessOptions?)"/>.</param>
     /// <param name="options">Directory, environment and streams; null for this program's own.</param>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
-    /// <exception cref="DirectoryNotFoundException">The working directory is not there.</exception>
+    /// <exception cref="DirectoryNotFoundException">The working directory, or the directory of a <see cref="StreamTarget.File"/>, is not there.</exception>
+    /// <exception cref="FileNotFoundException">The file that is to be the standard input is not there.</exception>
     /// <exception cref="ArgumentException">A text contains a NUL character.</exception>
     /// <remarks>asyncio: <c>asyncio.create_subprocess_shell</c></remarks>
     public static Subprocess StartShell(string command, SubprocessOptions? options = null)
