@@ -10,6 +10,7 @@ public sealed partial class EventLoop
     /// <param name="timeout">The limit for all together, from now on; null or <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
     /// <returns>A sequence that listens from now on and can be enumerated once; it throws <see cref="TimeoutException"/> when the time runs out.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout overflows.</exception>
     /// <exception cref="ArgumentException">A task is null, there twice, or of another loop.</exception>
     /// <remarks>asyncio: <c>asyncio.as_completed</c></remarks>
     public static IAsyncEnumerable<LoopTask<T>> AsCompleted<T>(IEnumerable<LoopTask<T>> tasks, TimeSpan? timeout = null)

@@ -12,6 +12,7 @@ public sealed partial class EventLoop
     /// <exception cref="AggregateException">All failed: every exception, in the order of the bodies. A body that cancels itself has failed.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; so were the bodies, and they have ended.</exception>
     /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The head start overflows.</exception>
     /// <exception cref="ArgumentException">No body is given, or one is null.</exception>
     /// <remarks>asyncio: the staggered race inside <c>loop.create_connection</c> (Happy Eyeballs)</remarks>
     public static Task<T> Race<T>(TimeSpan? stagger, params Func<Task<T>>[] bodies)

@@ -13,6 +13,7 @@ public sealed partial class EventLoop
     /// <param name="body">What to run. It may be async or return any <see cref="Task"/>, but not null.</param>
     /// <exception cref="TimeoutException">The time ran out and the body ended by that; its inner exception is the cancellation.</exception>
     /// <exception cref="OperationCanceledException">The task, or a scope around this one, was cancelled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The delay overflows.</exception>
     /// <exception cref="InvalidOperationException">No task runs here.</exception>
     /// <remarks>What the body throws otherwise passes through as itself. asyncio: <c>asyncio.timeout</c>, <c>asyncio.wait_for</c></remarks>
     [OverloadResolutionPriority(1)]
@@ -31,6 +32,7 @@ public sealed partial class EventLoop
     /// <param name="body">What to run. It may be async or return any <see cref="Task"/>, but not null.</param>
     /// <returns>True when the body finished, also after swallowing the cancellation; false when the time ran out and ended it.</returns>
     /// <exception cref="OperationCanceledException">The task, or a scope around this one, was cancelled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The delay overflows.</exception>
     /// <exception cref="InvalidOperationException">No task runs here.</exception>
     /// <remarks>What the body throws otherwise passes through as itself. trio: <c>move_on_after</c></remarks>
     [OverloadResolutionPriority(1)]

@@ -8,6 +8,7 @@ public sealed partial class EventLoop
     /// <param name="timeout">When to give up, which is no error; null or <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
     /// <returns>Which tasks have ended and which have not, at the moment in which the caller goes on.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout overflows, or <paramref name="until"/> is no such value.</exception>
     /// <exception cref="ArgumentException">No task is given; or one is null, there twice, or of another loop.</exception>
     /// <remarks>asyncio: <c>asyncio.wait</c></remarks>
     public static Task<WaitResult> Wait(IEnumerable<LoopTask> tasks, WaitUntil until = WaitUntil.AllCompleted, TimeSpan? timeout = null)

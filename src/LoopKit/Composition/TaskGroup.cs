@@ -22,11 +22,11 @@ public sealed partial class TaskGroup
     private TaskGroup(CancelScope scope) => this.scope = scope;
 
     /// <summary>
-    /// How many children run at once; the others, whose tasks exist already, begin in the order of their creation when one ends. Set it before the first
-    /// child is created. Default: <see cref="int.MaxValue"/>, no limit.
+    /// How many children run at once; the others, whose tasks exist already, begin in the order of their creation when one ends. It may be set
+    /// while no child runs. Default: <see cref="int.MaxValue"/>, no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one.</exception>
-    /// <exception cref="InvalidOperationException">The group has children already.</exception>
+    /// <exception cref="InvalidOperationException">A child runs, or waits for its turn.</exception>
     public int MaxConcurrency
     {
         get;
@@ -34,7 +34,7 @@ public sealed partial class TaskGroup
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             if (children.Count > 0)
-                throw new InvalidOperationException("The limit of a TaskGroup is set before its first child is created.");
+                throw new InvalidOperationException("The limit of a TaskGroup is set while no child runs: before the first is created, or when all have ended.");
             field = value;
             slots = value == int.MaxValue ? null : new LoopSemaphore(value);
         }
