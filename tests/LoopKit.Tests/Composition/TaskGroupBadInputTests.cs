@@ -171,7 +171,7 @@ public class TaskGroupBadInputTests
         group.MaxConcurrency = 3;
         group.MaxConcurrency = 2;
         _ = group.CreateTask(() => Task.CompletedTask);
-        FluentActions.Invoking(() => group.MaxConcurrency = 5).Should().Throw<InvalidOperationException>().WithMessage("*before its first child*");
+        FluentActions.Invoking(() => group.MaxConcurrency = 5).Should().Throw<InvalidOperationException>().WithMessage("*while no child runs*");
         group.MaxConcurrency.Should().Be(2);
         return Task.CompletedTask;
     }));

@@ -5,7 +5,7 @@ public class RunBadInputTests
 {
     /// <summary>A limit that is no time is refused under its own name, and no program is started.</summary>
     [LinuxFact]
-    public void Run_ImpossibleTimes_AreRefusedAndNothingRuns() => OnLoop.Run(() =>
+    public void Run_ImpossibleTimes_AreRefusedAndNothingRuns() => Hang.Guard(() => EventLoop.Run(() =>
     {
         using var folder = new ScratchFolder();
         string[] args = ["-c", folder.Forever];
@@ -15,7 +15,7 @@ public class RunBadInputTests
 
         SystemProcess.CountCommands(folder.FullName).Should().Be(0);
         return Task.CompletedTask;
-    });
+    }));
 
     /// <summary>Input needs a pipe: options that lead the standard input elsewhere contradict it.</summary>
     [UnixFact]
