@@ -6,12 +6,29 @@ namespace LoopKit;
 /// The enumeration of an <c>AsCompleted</c>. A step that waits is the wait itself under another type, so that it takes no turn of its own,
 /// as it would in an async iterator.
 /// </summary>
-internal sealed class CompletionReader<T>(EventLoop loop, CompletionWaiter wait, int count, TimeSpan? timeout, CancellationToken cancellationToken)
-    : IAsyncEnumerator<LoopTask<T>>, IValueTaskSource<bool>
+internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValueTaskSource<bool>
 {
+    private static readonly Action<object?> tokenCancelled = static state => ((CompletionReader<T>)state!).OnTokenCancelled();
+    private static readonly Action<object?> giveUp = static state => ((CompletionReader<T>)state!).GiveUp();
+
+    private readonly EventLoop loop;
+    private readonly CompletionWaiter wait;
+    private readonly TimeSpan? timeout;
+    private readonly CancellationToken cancellationToken;
+    private readonly CancellationTokenRegistration registration;
     private LoopTask<T>? current;
-    private int left = count;
+    private int left;
     private bool isWaiting;
+
+    internal CompletionReader(EventLoop loop, CompletionWaiter wait, int count, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        this.loop = loop;
+        this.wait = wait;
+        this.timeout = timeout;
+        this.cancellationToken = cancellationToken;
+        left = count;
+        registration = cancellationToken.UnsafeRegister(tokenCancelled, this);
+    }
 
     public LoopTask<T> Current => current!;
 
@@ -34,6 +51,7 @@ internal sealed class CompletionReader<T>(EventLoop loop, CompletionWaiter wait,
     /// <summary>Stops listening; the tasks go on.</summary>
     public ValueTask DisposeAsync()
     {
+        registration.Unregister();
         loop.Disarm(wait);
         wait.StopWatching();
         left = 0;
@@ -50,6 +68,20 @@ internal sealed class CompletionReader<T>(EventLoop loop, CompletionWaiter wait,
         isWaiting = false;
         ((IValueTaskSource)wait).GetResult(token);
         return TryTake() ? true : throw TimedOut();
+    }
+
+    private void OnTokenCancelled()
+    {
+        if (loop.IsCurrent)
+            GiveUp();
+        else
+            loop.TryPost(new Work(null, giveUp, this));
+    }
+
+    private void GiveUp()
+    {
+        if (isWaiting)
+            wait.GiveUp(cancellationToken);
     }
 
     private bool TryTake()

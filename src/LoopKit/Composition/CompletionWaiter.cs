@@ -7,6 +7,8 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
 
     private readonly RingQueue<LoopTask> ended = new();
 
+    private CancellationToken givenUpBy;
+
     internal bool IsTimedOut { get; private set; }
 
     internal bool TryTake(out LoopTask? task)
@@ -25,6 +27,13 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
         return Version;
     }
 
+    /// <summary>The token of the enumeration that waits here was cancelled. An end or a cancel of the flow that was first wins, unless the cancel is taken back.</summary>
+    internal void GiveUp(CancellationToken token)
+    {
+        givenUpBy = token;
+        Fail(new OperationCanceledException(token));
+    }
+
     internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
 
     protected override void OnTaskEnded(LoopTask task)
@@ -39,6 +48,8 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
     {
         if (ended.Count > 0 || IsTimedOut)
             Complete(default);
+        else if (givenUpBy.IsCancellationRequested)
+            GiveUp(givenUpBy);
     }
 
     private void TimeOut()

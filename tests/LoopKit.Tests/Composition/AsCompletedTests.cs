@@ -184,4 +184,47 @@ public class AsCompletedTests
 
     private static LoopTask<int>[] Start(params double[] seconds) =>
         [.. seconds.Select((duration, i) => EventLoop.CreateTask(() => SleepAndReturn(duration, i)))];
+
+    /// <summary>The enumeration's token ends a wait for the next task, from any thread; the tasks go on.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AsCompleted_TokenCancelledDuringTheWait_Ends(bool elsewhere) => OnLoop.Run(async () =>
+    {
+        using var source = new CancellationTokenSource();
+        LoopTask<int>[] tasks = Start(1, 5);
+        var seen = new List<LoopTask<int>>();
+        LoopTask reading = EventLoop.CreateTask(async () =>
+        {
+            await foreach (LoopTask<int> task in EventLoop.AsCompleted(tasks).WithCancellation(source.Token))
+                seen.Add(task);
+        });
+        await Sleep(2);
+
+        if (elsewhere)
+            OnThreads.Run(1, _ => source.Cancel());
+        else
+            source.Cancel();
+
+        (await Thrown.By(reading)).Should().BeOfType<OperationCanceledException>().Which.CancellationToken.Should().Be(source.Token);
+        Now.Should().Be(2);
+        seen.Should().Equal(tasks[0]);
+        (await tasks[1]).Should().Be(1);
+    });
+
+    /// <summary>A task that has ended in the turn of the token's cancellation still comes: nothing is lost.</summary>
+    [Fact]
+    public void AsCompleted_TokenCancelledAfterTheEnd_TaskComes() => OnLoop.Run(async () =>
+    {
+        using var source = new CancellationTokenSource();
+        LoopTask<int>[] tasks = Start(1, 5);
+        await using IAsyncEnumerator<LoopTask<int>> reader = EventLoop.AsCompleted(tasks).GetAsyncEnumerator(source.Token);
+        ValueTask<bool> step = reader.MoveNextAsync();
+        tasks[0].WhenEnded(static state => ((CancellationTokenSource)state!).Cancel(), source);
+
+        (await step).Should().BeTrue();
+        reader.Current.Should().BeSameAs(tasks[0]);
+        (await Thrown.By(async () => await reader.MoveNextAsync())).Should().BeAssignableTo<OperationCanceledException>();
+        await tasks[1];
+    });
 }
