@@ -12,6 +12,8 @@ internal sealed class PipeEnd : IDisposable
     /// <summary>How many bytes a pipe holds at most, as systems make them.</summary>
     internal const int Capacity = 64 * 1024;
 
+    private static readonly Action<object?> tokenCancelled = static state => ((ReadinessWaiter)state!).LookAgain();
+
     private readonly SafeFileHandle handle;
     private readonly short events;
     private readonly string description;
@@ -42,7 +44,9 @@ internal sealed class PipeEnd : IDisposable
     internal void EndUse() => user = null;
 
     /// <summary>Reads what is there; waits while nothing is. 0 at the end.</summary>
-    internal async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    /// <param name="buffer">Where to.</param>
+    /// <param name="cancellationToken">Ends a wait, from any thread.</param>
+    internal async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         EventLoop loop = EventLoop.Current;
         while (true)
@@ -52,7 +56,10 @@ internal sealed class PipeEnd : IDisposable
             int count = TryRead(buffer.Span);
             if (count >= 0)
                 return count;
-            await UntilReady(loop);
+            ValueTask ready = UntilReady(loop);
+            using (cancellationToken.UnsafeRegister(tokenCancelled, waiter))
+                await ready;
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -30,10 +30,15 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
     }
 
     /// <summary>The pipe is being closed under the waiting flow: it looks again, and finds that out.</summary>
-    internal void GiveUp()
+    internal void GiveUp() => Ready();
+
+    /// <summary>As <see cref="GiveUp"/>, from any thread. It may come when another wait has begun: that one looks once more than it needs to.</summary>
+    internal void LookAgain()
     {
-        if (isOutstanding)
+        if (Loop.IsCurrent)
             Ready();
+        else
+            Answer();
     }
 
     internal override string Describe() => description;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LoopKit;
@@ -46,31 +47,12 @@ public sealed class SubprocessReader : IDisposable
     /// <returns>The line without its end (LF or CR LF); null at the end. A last line without an end counts.</returns>
     /// <exception cref="InvalidOperationException">Another flow is reading.</exception>
     /// <remarks>asyncio: <c>StreamReader.readline</c></remarks>
-    public async ValueTask<string?> ReadLineAsync()
-    {
-        using Use use = BeginUse();
-        if (!EventLoop.Current.TryTakeFreeStep())
-            await EventLoop.Yield();
-        while (true)
-        {
-            int found = buffer.Content[searched..].IndexOf((byte)'\n');
-            if (found >= 0)
-                return TakeLine(searched + found, lineEnd: 1);
-            searched = buffer.Count;
-            if (!HasEnded)
-                await FillAsync();
-            else
-                return buffer.Count == 0 ? null : TakeLine(buffer.Count, lineEnd: 0);
-        }
-    }
+    public ValueTask<string?> ReadLineAsync() => ReadOneLineAsync(default);
 
     /// <summary>The lines that are left, as they come: <c>await foreach (string line in process.StandardOutput!.ReadLinesAsync())</c>.</summary>
+    /// <returns>Given a token by <c>WithCancellation</c>, it ends with an <see cref="OperationCanceledException"/> when that is cancelled, from any thread, and loses nothing.</returns>
     /// <remarks>asyncio: <c>async for line in process.stdout</c></remarks>
-    public async IAsyncEnumerable<string> ReadLinesAsync()
-    {
-        while (await ReadLineAsync() is { } line)
-            yield return line;
-    }
+    public IAsyncEnumerable<string> ReadLinesAsync() => EnumerateLinesAsync();
 
     /// <summary>Everything up to the end, as UTF-8 text.</summary>
     /// <exception cref="InvalidOperationException">Another flow is reading.</exception>
@@ -129,11 +111,39 @@ public sealed class SubprocessReader : IDisposable
         }
     }
 
-    private async ValueTask FillAsync()
+    private async IAsyncEnumerable<string> EnumerateLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (await ReadOneLineAsync(cancellationToken) is { } line)
+        {
+            yield return line;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async ValueTask<string?> ReadOneLineAsync(CancellationToken cancellationToken)
+    {
+        using Use use = BeginUse();
+        if (!EventLoop.Current.TryTakeFreeStep())
+            await EventLoop.Yield();
+        while (true)
+        {
+            int found = buffer.Content[searched..].IndexOf((byte)'\n');
+            if (found >= 0)
+                return TakeLine(searched + found, lineEnd: 1);
+            searched = buffer.Count;
+            if (!HasEnded)
+                await FillAsync(cancellationToken);
+            else
+                return buffer.Count == 0 ? null : TakeLine(buffer.Count, lineEnd: 0);
+        }
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken = default)
     {
         if (HasEnded)
             return;
-        Accept(await pipe.ReadAsync(buffer.Room()));
+        Accept(await pipe.ReadAsync(buffer.Room(), cancellationToken));
     }
 
     private void Accept(int count)
