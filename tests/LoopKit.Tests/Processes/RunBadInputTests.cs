@@ -40,6 +40,7 @@ public class RunBadInputTests
             refused.Add(Call(() => Subprocess.RunAsync("true")).Should().Throw<InvalidOperationException>().Which.Message);
             refused.Add(process.CommunicateAsync().Exception?.InnerException?.Message);
         });
+        await EventLoop.Yield();
         await process.WaitAsync();
 
         refused.Should().HaveCount(2);
