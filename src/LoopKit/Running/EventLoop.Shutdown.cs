@@ -50,6 +50,8 @@ public sealed partial class EventLoop
         DropReady(report);
         ReportRemainingFaults();
         Report(report);
+        // What an async handler throws comes as a post.
+        DropReady(report);
     }
 
     /// <summary>Turns the loop until every task has ended, or the time is up, or the wait is cut short.</summary>

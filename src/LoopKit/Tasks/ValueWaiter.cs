@@ -174,7 +174,10 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             EndForGood(captured);
     }
 
-    /// <summary>The loop has closed, so nobody else touches the wait; what had come by then is kept. To throw here would end the process.</summary>
+    /// <summary>
+    /// The loop has closed, so nobody else touches the wait; what had come by then is kept. To throw here would end the process or the shutdown, also when a foreign
+    /// context refuses the post.
+    /// </summary>
     private void EndForGood(in Continuation captured)
     {
         if (use.State == WaiterState.Waiting)
@@ -182,7 +185,14 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             failure = LoopErrors.Closed();
             use.State = WaiterState.Failed;
         }
-        captured.Resume();
+        try
+        {
+            captured.Resume();
+        }
+        catch (Exception e)
+        {
+            Loop.ReportFault(e, "Exception where an await goes on that the loop's end has ended", context: null);
+        }
     }
 
     private void Attach(in Continuation captured)

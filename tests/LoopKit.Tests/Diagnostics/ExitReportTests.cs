@@ -169,6 +169,28 @@ public class ExitReportTests
         faults.Single.Message.Should().Contain("OnExit");
     });
 
+    /// <summary>So is one of an async handler, as of any async void method at the loop's end.</summary>
+    [Fact]
+    public void OnExit_ThrowsAsync_IsReported() => Hang.Guard(() =>
+    {
+        var faults = new Faults();
+
+        EventLoop.Run(
+            () => Task.CompletedTask,
+            new EventLoopOptions
+            {
+                OnFault = faults.Add,
+                OnExit = async _ =>
+                {
+                    await Task.CompletedTask;
+                    throw new FormatException("broken");
+                },
+            });
+
+        faults.Single.Exception.Should().BeOfType<FormatException>();
+        faults.Single.Message.Should().Contain("async void");
+    });
+
     private static void CreateForgotten() => EventLoop.CreateTask(() => new TaskCompletionSource().Task, "forgotten");
 
     private static ExitReport ReportOf(Func<Task> main, EventLoopOptions? options = null) => Hang.Guard(() =>

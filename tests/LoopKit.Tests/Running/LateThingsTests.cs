@@ -132,6 +132,30 @@ public class LateThingsTests
         waiting.Should().Throw<InvalidOperationException>().WithMessage("*closed*");
     });
 
+    /// <summary>A foreign context that refuses the post which tells an await there of the loop's end is reported, and the shutdown goes on.</summary>
+    [Fact]
+    public void Wait_AwaitedUnderAContextThatRefuses_IsReported() => Hang.Guard(() =>
+    {
+        var faults = new List<LoopFault>();
+        ExitReport? report = null;
+        EventLoop.Run(
+            async () =>
+            {
+                ValueTask<int> item = new LoopQueue<int>().GetAsync();
+                await EventLoop.ToThread(() =>
+                {
+                    SynchronizationContext? here = SynchronizationContext.Current;
+                    SynchronizationContext.SetSynchronizationContext(new RefusingContext());
+                    item.GetAwaiter().UnsafeOnCompleted(() => { });
+                    SynchronizationContext.SetSynchronizationContext(here);
+                });
+            },
+            new EventLoopOptions { OnFault = faults.Add, OnExit = exit => report = exit });
+
+        faults.Should().ContainSingle().Which.Exception.Should().BeSameAs(broken);
+        report.Should().NotBeNull("the shutdown has come to its end");
+    });
+
     /// <summary>A wait that is awaited on the pool, and ends in the loop's last step, goes on with what it ended with.</summary>
     [Fact]
     [Trait("Time", "real")]
@@ -171,5 +195,10 @@ public class LateThingsTests
         // It throws where it goes on, and the runtime posts that to the context in which it was called.
         await after.ConfigureAwait(false);
         throw broken;
+    }
+
+    private sealed class RefusingContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => throw broken;
     }
 }
