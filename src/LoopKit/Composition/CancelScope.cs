@@ -12,8 +12,13 @@ internal sealed class CancelScope : TimerNode
     private readonly ScopeContext inner;
     private readonly int requestsAtEntry;
     private TimeSpan limit;
-    private bool isAsked;
     private bool isLeft;
+
+    /// <summary>How often the time was up and the turn has not come that says so.</summary>
+    private int dueExpiries;
+
+    /// <summary>Of those, how many count no more, because another limit was set.</summary>
+    private int withdrawnExpiries;
 
     private CancelScope(LoopContext outer)
     {
@@ -23,6 +28,12 @@ internal sealed class CancelScope : TimerNode
     }
 
     internal EventLoop Loop => outer.Loop;
+
+    /// <summary>Whether it was cancelled, by its limit or by who has opened it.</summary>
+    internal bool IsAsked { get; private set; }
+
+    /// <summary>The end of the limit on the loop's time, if there is one.</summary>
+    internal TimeSpan? Deadline { get; private set; }
 
     /// <summary>Opens a scope in the calling flow.</summary>
     internal static CancelScope Open(string verb)
@@ -42,19 +53,34 @@ internal sealed class CancelScope : TimerNode
     /// <summary>Makes the scope the current one. Only at the beginning of an async method, which restores its caller's context.</summary>
     internal void Enter() => SynchronizationContext.SetSynchronizationContext(inner);
 
-    /// <summary>Sets the limit of time. One that has run out already cancels on the next turn, before anything that the body adds to it.</summary>
-    internal void CancelAfter(TimeSpan delay, long deadline)
+    /// <summary>Sets the limit of time, if any. One that has run out already cancels on the next turn, before anything that the body adds to it.</summary>
+    internal void SetLimit(TimeSpan delay, long deadline)
     {
         limit = delay;
+        Deadline = delay == Timeout.InfiniteTimeSpan ? null : Loop.TimeOf(deadline);
+        if (Deadline is null)
+            return;
         if (delay <= TimeSpan.Zero)
             OnDue();
         else
             Loop.Arm(this, deadline);
     }
 
+    internal void Reschedule(TimeSpan delay)
+    {
+        if (isLeft)
+            throw new InvalidOperationException("This time limit is over: its body has ended.");
+        if (IsAsked)
+            throw new InvalidOperationException("This time limit has run out, and the body is cancelled: reschedule it before that.");
+        long deadline = Loop.LimitAfter(delay, nameof(delay));
+        Loop.Disarm(this);
+        withdrawnExpiries = dueExpiries;
+        SetLimit(delay, deadline);
+    }
+
     internal void Cancel(string? reason)
     {
-        isAsked = true;
+        IsAsked = true;
         inner.RequestCancel(reason);
     }
 
@@ -68,7 +94,7 @@ internal sealed class CancelScope : TimerNode
         Loop.Disarm(this);
         inner.Leave();
         SynchronizationContext.SetSynchronizationContext(outer);
-        return isAsked && outer.ChainRequests <= requestsAtEntry;
+        return IsAsked && outer.ChainRequests <= requestsAtEntry;
     }
 
     /// <summary>A failure hides a cancellation that was asked for around the scope: the next await delivers it.</summary>
@@ -76,11 +102,18 @@ internal sealed class CancelScope : TimerNode
 
     internal TimeoutException TimedOut(Exception cancellation) => new(Describe(), cancellation);
 
-    internal override void OnDue() => Loop.Enqueue(new Work(null, expire, this));
+    internal override void OnDue()
+    {
+        dueExpiries++;
+        Loop.Enqueue(new Work(null, expire, this));
+    }
 
     private void Expire()
     {
-        if (!isLeft)
+        dueExpiries--;
+        if (withdrawnExpiries > 0)
+            withdrawnExpiries--;
+        else if (!isLeft)
             Cancel(Describe());
     }
 

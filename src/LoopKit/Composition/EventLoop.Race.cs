@@ -22,8 +22,7 @@ public sealed partial class EventLoop
         if (set.Length == 0)
             throw new ArgumentException("There is nobody to race: give at least one body.", nameof(bodies));
         TimeSpan headStart = stagger ?? System.Threading.Timeout.InfiniteTimeSpan;
-        if (headStart != System.Threading.Timeout.InfiniteTimeSpan)
-            _ = loop.DeadlineAfter(headStart, nameof(stagger));
+        _ = loop.LimitAfter(headStart, nameof(stagger));
         return new StaggeredRace<T>(set, headStart).Run();
     }
 }

@@ -47,6 +47,36 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="MoveOnAfter(TimeSpan, Func{Task})"/>
     public static Task<bool> MoveOnAfter(TimeSpan delay, Func<ValueTask> body) => MoveOnAfter(delay, AsTaskBody(body));
 
+    /// <summary>As <see cref="Timeout(TimeSpan, Func{Task})"/>, for a body that looks at its limit or changes it.</summary>
+    /// <param name="delay">How long at first; zero or less: the body's first wait times out; <see cref="Timeout.InfiniteTimeSpan"/>: no limit until the body sets one.</param>
+    /// <param name="body">What to run, given its limit.</param>
+    /// <inheritdoc cref="Timeout(TimeSpan, Func{Task})"/>
+    /// <remarks>asyncio: <c>asyncio.timeout</c> and its <c>reschedule</c></remarks>
+    public static Task Timeout(TimeSpan delay, Func<TimeLimit, Task> body)
+    {
+        CancelScope scope = OpenWithLimit(delay, body, nameof(Timeout));
+        return RunWithTimeout(scope, () => body(new TimeLimit(scope)));
+    }
+
+    /// <inheritdoc cref="Timeout(TimeSpan, Func{TimeLimit, Task})"/>
+    /// <typeparam name="T">The type of the body's value.</typeparam>
+    /// <returns>The body's value.</returns>
+    public static Task<T> Timeout<T>(TimeSpan delay, Func<TimeLimit, Task<T>> body)
+    {
+        CancelScope scope = OpenWithLimit(delay, body, nameof(Timeout));
+        return RunWithTimeout(scope, () => body(new TimeLimit(scope)));
+    }
+
+    /// <summary>As <see cref="MoveOnAfter(TimeSpan, Func{Task})"/>, for a body that looks at its limit or changes it.</summary>
+    /// <param name="delay">How long at first; zero or less: the body's first wait is the last; <see cref="Timeout.InfiniteTimeSpan"/>: no limit until the body sets one.</param>
+    /// <param name="body">What to run, given its limit.</param>
+    /// <inheritdoc cref="MoveOnAfter(TimeSpan, Func{Task})"/>
+    public static Task<bool> MoveOnAfter(TimeSpan delay, Func<TimeLimit, Task> body)
+    {
+        CancelScope scope = OpenWithLimit(delay, body, nameof(MoveOnAfter));
+        return RunAndMoveOn(scope, () => body(new TimeLimit(scope)));
+    }
+
     private static Func<Task> AsTaskBody(Func<ValueTask> body)
     {
         Checked(body);
@@ -62,12 +92,9 @@ public sealed partial class EventLoop
     private static CancelScope OpenWithLimit(TimeSpan delay, Delegate body, string verb)
     {
         ArgumentNullException.ThrowIfNull(body);
-        EventLoop loop = Current;
-        bool isLimited = delay != System.Threading.Timeout.InfiniteTimeSpan;
-        long deadline = isLimited ? loop.DeadlineAfter(delay, nameof(delay)) : 0;
+        long deadline = Current.LimitAfter(delay, nameof(delay));
         var scope = CancelScope.Open(verb);
-        if (isLimited)
-            scope.CancelAfter(delay, deadline);
+        scope.SetLimit(delay, deadline);
         return scope;
     }
 

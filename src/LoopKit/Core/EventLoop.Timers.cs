@@ -13,6 +13,10 @@ public sealed partial class EventLoop
         return now + delay.Ticks;
     }
 
+    /// <summary>As <see cref="DeadlineAfter"/>, where an infinite delay stands for no limit; that has no deadline.</summary>
+    internal long LimitAfter(TimeSpan delay, string parameter) =>
+        delay == System.Threading.Timeout.InfiniteTimeSpan ? long.MaxValue : DeadlineAfter(delay, parameter);
+
     internal long DeadlineAt(TimeSpan when, string parameter)
     {
         if (when == System.Threading.Timeout.InfiniteTimeSpan || when.Ticks > long.MaxValue - timeOrigin)

@@ -66,8 +66,7 @@ public sealed partial class Subprocess
 
     private static TimeSpan Checked(TimeSpan limit, string parameter)
     {
-        if (limit != System.Threading.Timeout.InfiniteTimeSpan)
-            _ = EventLoop.Current.DeadlineAfter(limit, parameter);
+        _ = EventLoop.Current.LimitAfter(limit, parameter);
         return limit;
     }
 

@@ -14,8 +14,11 @@ public class TimeoutBadInputTests
             () => EventLoop.Timeout(Seconds(1), (Func<Task<int>>)null!),
             () => EventLoop.Timeout(Seconds(1), (Func<ValueTask>)null!),
             () => EventLoop.Timeout(Seconds(1), (Func<ValueTask<int>>)null!),
+            () => EventLoop.Timeout(Seconds(1), (Func<TimeLimit, Task>)null!),
+            () => EventLoop.Timeout(Seconds(1), (Func<TimeLimit, Task<int>>)null!),
             () => EventLoop.MoveOnAfter(Seconds(1), null!),
             () => EventLoop.MoveOnAfter(Seconds(1), (Func<ValueTask>)null!),
+            () => EventLoop.MoveOnAfter(Seconds(1), (Func<TimeLimit, Task>)null!),
         ];
         foreach (Action call in calls)
             call.Should().Throw<ArgumentNullException>().WithParameterName("body");
