@@ -2,7 +2,7 @@ namespace LoopKit;
 
 /// <summary>
 /// A timer of the loop's <see cref="EventLoop.TimeProvider"/>. Its deadline is touched on the loop's thread only; a change from
-/// another thread is posted. A periodic timer that fell behind ticks once and goes on from now.
+/// another thread is posted, and comes too late when there was a later one by then. A periodic timer that fell behind ticks once and goes on from now.
 /// </summary>
 internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
 {
@@ -18,6 +18,8 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     private readonly ExecutionContext? context = ExecutionContext.Capture();
     private long period;
     private long deadline;
+    private long lastChange;
+    private long appliedChange;
     private volatile bool isDisposed;
 
     internal LoopTimer(EventLoop loop, TimerCallback callback, object? state)
@@ -36,9 +38,10 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
         if (isDisposed || loop.IsClosed)
             return false;
         long due = dueTime == System.Threading.Timeout.InfiniteTimeSpan ? -1 : loop.DeadlineAfter(dueTime, nameof(dueTime));
+        long change = Interlocked.Increment(ref lastChange);
         if (!loop.IsCurrent)
-            return loop.RunOrPost(() => Set(due, period));
-        Set(due, period);
+            return loop.RunOrPost(() => Set(change, due, period));
+        Set(change, due, period);
         return true;
     }
 
@@ -83,8 +86,11 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
             throw new ArgumentOutOfRangeException(parameter, value, "A timer's times are zero or more, or Timeout.InfiniteTimeSpan for never.");
     }
 
-    private void Set(long due, TimeSpan newPeriod)
+    private void Set(long change, long due, TimeSpan newPeriod)
     {
+        if (change < appliedChange)
+            return;
+        appliedChange = change;
         Withdraw();
         period = newPeriod.Ticks;
         if (isDisposed || due < 0)

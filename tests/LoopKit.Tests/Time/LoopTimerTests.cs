@@ -85,6 +85,35 @@ public class LoopTimerTests
         loop.Time.Should().Be(TimeSpan.FromSeconds(2));
     });
 
+    /// <summary>The last change counts, also when one that another thread made before it arrives after it: in the same run, or in a later one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Change_OnTwoThreads_TheLastCounts(bool isBetweenRuns) => Hang.Guard(() =>
+    {
+        using var loop = new EventLoop(new EventLoopOptions { Driver = new ManualClockDriver() });
+        var fired = new List<double>();
+        ITimer timer = loop.TimeProvider.CreateTimer(_ => fired.Add(loop.Time.TotalSeconds), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        loop.CallSoon(() =>
+        {
+            OnThreads.Run(1, _ => timer.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
+            if (isBetweenRuns)
+                loop.Stop();
+            else
+                timer.Change(TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+        });
+        loop.CallLater(TimeSpan.FromSeconds(5), loop.Stop);
+
+        loop.RunForever();
+        if (isBetweenRuns)
+        {
+            timer.Change(TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+            loop.RunForever();
+        }
+
+        fired.Should().Equal(2);
+    });
+
     /// <summary>A callback that throws is reported, and a periodic timer goes on.</summary>
     [Fact]
     public void Timer_CallbackThrows_IsReportedAndTicksOn() => Hang.Guard(() =>
