@@ -93,6 +93,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     /// <summary>Makes the object ready for its next use.</summary>
     protected void Reset() => use.State = WaiterState.Waiting;
 
+    /// <summary>What is on its way to this use must not meet the next one: the object is not used again.</summary>
+    protected void Spend() => use.IsSpent = true;
+
     /// <summary>Gives the object back to its pool. Called once per use, on the loop's thread, unless it is spent.</summary>
     protected abstract void Recycle();
 
@@ -262,7 +265,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         /// <summary>Written on the loop's thread only; read on others by an await that left the loop.</summary>
         internal volatile WaiterState State;
 
-        /// <summary>Set when a delivery that was taken back may still stand in the ready queue: then the object is not used again.</summary>
+        /// <summary>Set when a delivery that was taken back, or the news of a timer, may still stand in the ready queue: then the object is not used again.</summary>
         internal bool IsSpent;
     }
 

@@ -22,7 +22,14 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
     internal override string Describe() =>
         string.Create(CultureInfo.InvariantCulture, $"Sleep until {Loop.TimeOf(deadline).TotalSeconds:0.###} s");
 
-    protected override void OnInterrupted() => Loop.Disarm(this);
+    /// <summary>A time that ran out after the cancel has put its news behind the cancel's, where it would end the object's next sleep.</summary>
+    protected override void OnInterrupted()
+    {
+        if (IsArmed)
+            Loop.Disarm(this);
+        else
+            Spend();
+    }
 
     /// <summary>The time may have run out while the interruption stood.</summary>
     protected override void OnWithdrawn()

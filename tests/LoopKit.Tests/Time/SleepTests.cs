@@ -205,6 +205,32 @@ public class SleepTests
             }
         }));
 
+    /// <summary>A sleep whose time runs out while its cancel is on its way takes nothing with it: the flow's next sleep lasts as long as it should.</summary>
+    [Fact]
+    public void Sleep_AfterOneThatWasCancelledAndDueInOneTurn_LastsItsTime() => Hang.Guard(() =>
+    {
+        var driver = new ManualClockDriver();
+        TimeSpan slept = default;
+        EventLoop.Run(
+            async () =>
+            {
+                LoopTask sleeper = EventLoop.CreateTask(async () =>
+                {
+                    await Thrown.By(async () => await EventLoop.Sleep(TimeSpan.FromSeconds(1)));
+                    TimeSpan start = driver.Now;
+                    await EventLoop.Sleep(TimeSpan.FromSeconds(10));
+                    slept = driver.Now - start;
+                });
+                await EventLoop.Yield();
+                sleeper.Cancel();
+                driver.Advance(TimeSpan.FromSeconds(1));
+                await sleeper;
+            },
+            new EventLoopOptions { Driver = driver });
+
+        slept.Should().Be(TimeSpan.FromSeconds(10));
+    });
+
     private static List<string> Interleave(Func<ValueTask> pause)
     {
         var seen = new List<string>();
