@@ -14,29 +14,47 @@ internal sealed class CancelSweep
 
     /// <summary>The tasks to which the current one hands the cancel on.</summary>
     private readonly List<Stop> handedOn = [];
+
+    /// <summary>What the program cancels in the middle of the walk, by what it registered with a token: no task on the path awaits these, and they come after the walk.</summary>
+    private readonly Queue<Stop> apart = new();
     private bool isWalking;
+    private bool isInProgram;
 
     internal void Cancel(LoopTask task, string? reason)
     {
-        if (isWalking)
-        {
-            handedOn.Add(new Stop(task, reason));
-            return;
-        }
+        var stop = new Stop(task, reason);
+        if (isInProgram)
+            apart.Enqueue(stop);
+        else if (isWalking)
+            handedOn.Add(stop);
+        else
+            WalkAll(stop);
+    }
+
+    private void WalkAll(Stop first)
+    {
         isWalking = true;
         try
         {
-            ahead.Push(new Stop(task, reason));
-            while (ahead.TryPop(out Stop next))
-                Visit(next);
+            do
+                Walk(first);
+            while (apart.TryDequeue(out first));
         }
         finally
         {
-            isWalking = false;
+            isWalking = isInProgram = false;
             ahead.Clear();
             path.Clear();
             handedOn.Clear();
+            apart.Clear();
         }
+    }
+
+    private void Walk(Stop first)
+    {
+        ahead.Push(first);
+        while (ahead.TryPop(out Stop next))
+            Visit(next);
     }
 
     private void Visit(Stop stop)
@@ -52,10 +70,18 @@ internal sealed class CancelSweep
             return;
         }
         ahead.Push(stop with { IsWayBack = true });
-        stop.Task.TakeCancel(stop.Reason);
+        if (stop.Task.TakeCancel(stop.Reason) is { } source)
+            CancelToken(stop.Task, source);
         for (int i = handedOn.Count - 1; i >= 0; i--)
             ahead.Push(handedOn[i]);
         handedOn.Clear();
+    }
+
+    private void CancelToken(LoopTask task, CancellationTokenSource source)
+    {
+        isInProgram = true;
+        task.CancelToken(source);
+        isInProgram = false;
     }
 
     private readonly record struct Stop(LoopTask Task, string? Reason, bool IsWayBack = false);

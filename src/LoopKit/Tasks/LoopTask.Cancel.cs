@@ -79,27 +79,28 @@ public partial class LoopTask
     /// <summary>The caller's own scope, when the caller is this task.</summary>
     private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;
 
-    /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread.</summary>
-    internal void TakeCancel(string? reason)
+    /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread or while the loop does not run.</summary>
+    /// <returns>For <see cref="CancelToken"/>, when the token is to be cancelled now.</returns>
+    internal CancellationTokenSource? TakeCancel(string? reason)
     {
         if (IsCompleted)
-            return;
+            return null;
         RequestCancel(reason);
         if (wasCancelRequested)
-            return;
+            return null;
         wasCancelRequested = true;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
         if (ExistingExtras?.TokenSource is not { } source)
-            return;
+            return null;
         if (Loop.IsCurrent)
-            CancelToken(source);
-        else
-            Loop.CancelTokenLater(this);
+            return source;
+        Loop.CancelTokenLater(this);
+        return null;
     }
 
     /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>
-    private void CancelToken(CancellationTokenSource source)
+    internal void CancelToken(CancellationTokenSource source)
     {
         try
         {

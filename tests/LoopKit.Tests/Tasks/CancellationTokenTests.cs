@@ -126,6 +126,31 @@ public class CancellationTokenTests
         task.IsCanceled.Should().BeFalse("the body swallowed it and awaited nothing more");
     });
 
+    /// <summary>SEMANTICS 25. Tasks that cancel one another by their tokens are no ring of awaits: each still waits for what it awaits.</summary>
+    [Fact]
+    public void CancellationToken_OfTasksThatCancelOneAnother_BreaksNoAwait() => OnLoop.Run(async () =>
+    {
+        LoopTask awaited = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+            await EventLoop.Sleep(TimeSpan.FromSeconds(5));
+        });
+        bool hasWaited = false;
+        LoopTask first = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(awaited);
+            hasWaited = awaited.IsCompleted;
+        });
+        LoopTask second = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        first.CancellationToken.Register(() => second.Cancel());
+        second.CancellationToken.Register(() => first.Cancel());
+        await OnLoop.Settle();
+        first.Cancel();
+        await first;
+        hasWaited.Should().BeTrue();
+        (first.CancelRequests, second.CancelRequests).Should().Be((2, 1));
+    });
+
     /// <summary>A main task that takes a token is given the main task's own.</summary>
     [Fact]
     public void CancellationToken_OfRun_IsTheMainTasks() => Hang.Guard(() =>
