@@ -40,11 +40,7 @@ public sealed partial class EventLoop
     /// <inheritdoc cref="Shield(LoopTask)"/>
     /// <typeparam name="T">The type of the task's value.</typeparam>
     /// <returns>The task's value.</returns>
-    public static async Task<T> Shield<T>(LoopTask<T> task)
-    {
-        await Shield((LoopTask)task);
-        return task.TakeResult();
-    }
+    public static Task<T> Shield<T>(LoopTask<T> task) => TakeShielded(Shield((LoopTask)task), task);
 
     internal void ArmLimit(TimerNode timer, TimeSpan? timeout, string parameter)
     {
@@ -75,5 +71,11 @@ public sealed partial class EventLoop
             await AwaitCondition(loop, wait, task);
         }
         task[0].ThrowUnlessSucceeded();
+    }
+
+    private static async Task<T> TakeShielded<T>(Task shielded, LoopTask<T> task)
+    {
+        await shielded;
+        return task.TakeResult();
     }
 }
