@@ -38,8 +38,9 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
 
     protected override void OnTaskEnded(LoopTask task)
     {
-        // The gather is where the task is observed, also when another one's failure has ended it.
-        if (task.Exception is not null | task.IsCanceled && stopsAtFailure && Failed is null)
+        // Read in every case: the gather is where the task is observed, also when another one's failure has ended it.
+        bool hasFailed = task.Exception is not null || task.IsCanceled;
+        if (hasFailed && stopsAtFailure && Failed is null)
         {
             Failed = task;
             Complete(default);

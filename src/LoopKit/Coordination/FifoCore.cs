@@ -22,10 +22,4 @@ internal sealed class FifoCore<T>(int capacity) : QueueCore<T, T>("LoopQueue", c
     }
 
     protected override T ItemOf(T entry) => entry;
-
-    protected override void Clear()
-    {
-        while (Count > 0)
-            Take();
-    }
 }

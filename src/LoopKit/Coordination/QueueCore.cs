@@ -161,7 +161,11 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
 
     protected abstract T ItemOf(TEntry entry);
 
-    protected abstract void Clear();
+    protected virtual void Clear()
+    {
+        while (Count > 0)
+            Take();
+    }
 
     private bool Accept(TEntry entry)
     {

@@ -28,11 +28,7 @@ public partial class LoopTask : IDroppable
     private static readonly Action bodyEnded = static () => Current!.End();
 
     /// <summary>What is dropped is the first step of a task that another thread submitted.</summary>
-    void IDroppable.Drop()
-    {
-        Abandon();
-        SettleMirror();
-    }
+    void IDroppable.Drop() => Abandon();
 
     /// <summary>The loop closed first: whoever watches from outside sees a cancellation, and nothing of the body runs again.</summary>
     internal void Abandon()
