@@ -7,7 +7,7 @@ namespace LoopKit;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class CallbackHandle
 {
-    /// <summary>Of the type before which the loop puts its caller's AsyncLocals back.</summary>
+    /// <summary>A <see cref="SendOrPostCallback"/>, because before one of these the loop puts its caller's AsyncLocals back.</summary>
     private static readonly SendOrPostCallback run = static state => ((CallbackHandle)state!).Run();
 
     private static readonly ContextCallback invoke = static callback => ((Action)callback!)();
