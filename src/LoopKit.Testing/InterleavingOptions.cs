@@ -20,6 +20,6 @@ public sealed record InterleavingOptions
     public VirtualLoopOptions Loop
     {
         get;
-        init => field = value ?? throw new ArgumentNullException(nameof(value));
+        init => field = value ?? throw new ArgumentNullException(nameof(Loop));
     } = VirtualLoopOptions.Default;
 }

@@ -22,7 +22,7 @@ public sealed record VirtualLoopOptions
     public TimeSpan RealTimeLimit
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(RealTimeLimit), value, "More than zero.");
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record VirtualLoopOptions
     public TimeSpan ForeignPatience
     {
         get;
-        init => field = ZeroOrMoreOrInfinite(value);
+        init => field = ZeroOrMoreOrInfinite(value, nameof(ForeignPatience));
     } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -46,12 +46,12 @@ public sealed record VirtualLoopOptions
     public TimeSpan OutsidePatience
     {
         get;
-        init => field = ZeroOrMoreOrInfinite(value);
+        init => field = ZeroOrMoreOrInfinite(value, nameof(OutsidePatience));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The seed from which the order of ready work is drawn; null, the default: first in, first out.</summary>
     public long? Seed { get; init; }
 
-    private static TimeSpan ZeroOrMoreOrInfinite(TimeSpan value) =>
-        value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Zero or more, or infinite.");
+    private static TimeSpan ZeroOrMoreOrInfinite(TimeSpan value, string option) =>
+        value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(option, value, "Zero or more, or Timeout.InfiniteTimeSpan.");
 }

@@ -130,7 +130,7 @@ public class RealTimeLimitTests
     public void RealTimeLimit_OfZero_IsRefused()
     {
         Func<VirtualLoopOptions> making = () => new VirtualLoopOptions { RealTimeLimit = TimeSpan.Zero };
-        making.Should().Throw<ArgumentOutOfRangeException>();
+        making.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(VirtualLoopOptions.RealTimeLimit));
     }
 
     private static async Task Spin()

@@ -113,7 +113,7 @@ public class PatienceTests
     public void ForeignPatience_OfLessThanNothing_IsRefused()
     {
         Func<VirtualLoopOptions> making = () => new VirtualLoopOptions { ForeignPatience = -2.Milliseconds() };
-        making.Should().Throw<ArgumentOutOfRangeException>();
+        making.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(VirtualLoopOptions.ForeignPatience));
     }
 
     /// <summary>From a thread that nobody has announced.</summary>
