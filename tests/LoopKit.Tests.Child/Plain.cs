@@ -37,6 +37,16 @@ internal static class Plain
         return 0;
     }
 
+    internal static int UnprintableFault()
+    {
+        using var loop = new EventLoop();
+        loop.CallSoon(() => throw new UnprintableException());
+        loop.CallSoon(() => Console.WriteLine("goes on"));
+        loop.Stop();
+        loop.RunForever();
+        return 0;
+    }
+
     /// <summary>Says so on standard error in debug mode.</summary>
     internal static int SlowCallback()
     {
@@ -46,5 +56,10 @@ internal static class Plain
         loop.Stop();
         loop.RunForever();
         return 0;
+    }
+
+    private sealed class UnprintableException : Exception
+    {
+        public override string ToString() => throw new NotSupportedException("no text");
     }
 }

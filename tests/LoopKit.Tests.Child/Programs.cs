@@ -29,6 +29,7 @@ internal static class Programs
         ["idle"] = Plain.Idle,
         ["broken-callback"] = Plain.BrokenCallback,
         ["broken-fault-handler"] = Plain.BrokenFaultHandler,
+        ["unprintable-fault"] = Plain.UnprintableFault,
         ["slow-callback"] = Plain.SlowCallback,
     };
 

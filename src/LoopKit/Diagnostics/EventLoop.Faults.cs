@@ -100,7 +100,7 @@ public sealed partial class EventLoop
     {
         if (onFault is null)
         {
-            Console.Error.WriteLine(fault);
+            Print(fault);
             return;
         }
         try
@@ -109,8 +109,23 @@ public sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine(fault);
-            Console.Error.WriteLine($"LoopKit: the OnFault handler threw while it handled this.{Environment.NewLine}{e}");
+            Print(fault);
+            Print(new LoopFault(e, "the OnFault handler threw while it handled this.", task: null));
         }
+    }
+
+    /// <summary>An exception's own text is the program's code too, and what that throws must not end the loop.</summary>
+    private static void Print(LoopFault fault)
+    {
+        string text;
+        try
+        {
+            text = fault.ToString();
+        }
+        catch (Exception e)
+        {
+            text = $"LoopKit: {fault.Message} ({fault.Exception.GetType()}, whose ToString threw {e.GetType()})";
+        }
+        Console.Error.WriteLine(text);
     }
 }

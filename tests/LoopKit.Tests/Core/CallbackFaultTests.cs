@@ -81,6 +81,17 @@ public class CallbackFaultTests
         child.Error.Should().Contain("the callback's").And.Contain("the handler's own").And.Contain("OnFault");
     }
 
+    /// <summary>An exception that cannot say what it is, is reported by its type, and the loop goes on.</summary>
+    [Fact]
+    public void OnFault_DefaultOfAnExceptionWithoutText_ReportsItsTypeAndTheLoopGoesOn()
+    {
+        using var child = ChildProcess.Start("unprintable-fault");
+
+        child.WaitForExit().Should().Be(0);
+        child.Lines.Should().Equal("goes on");
+        child.Error.Should().StartWith("LoopKit: Exception in ").And.Contain("UnprintableException").And.Contain("NotSupportedException");
+    }
+
     /// <summary>Without a handler, a fault is one readable report on standard error: what happened, then the exception with its stack.</summary>
     [Fact]
     public void OnFault_Default_PrintsToStandardError()
