@@ -13,12 +13,7 @@ internal sealed class CancelScope : TimerNode
     private readonly int requestsAtEntry;
     private TimeSpan limit;
     private bool isLeft;
-
-    /// <summary>How often the time was up and the turn has not come that says so.</summary>
-    private int dueExpiries;
-
-    /// <summary>Of those, how many count no more, because another limit was set.</summary>
-    private int withdrawnExpiries;
+    private DueNotices notices;
 
     private CancelScope(LoopContext outer)
     {
@@ -74,7 +69,7 @@ internal sealed class CancelScope : TimerNode
             throw new InvalidOperationException("This time limit has run out, and the body is cancelled: reschedule it before that.");
         long deadline = Loop.LimitAfter(delay, nameof(delay));
         Loop.Disarm(this);
-        withdrawnExpiries = dueExpiries;
+        notices.WithdrawAll();
         SetLimit(delay, deadline);
     }
 
@@ -104,16 +99,13 @@ internal sealed class CancelScope : TimerNode
 
     internal override void OnDue()
     {
-        dueExpiries++;
+        notices.Add();
         Loop.Enqueue(new Work(null, expire, this));
     }
 
     private void Expire()
     {
-        dueExpiries--;
-        if (withdrawnExpiries > 0)
-            withdrawnExpiries--;
-        else if (!isLeft)
+        if (notices.TakeFirst() && !isLeft)
             Cancel(Describe());
     }
 

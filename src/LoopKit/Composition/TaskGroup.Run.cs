@@ -79,7 +79,7 @@ public sealed partial class TaskGroup
     {
         var cancellation = failure as OperationCanceledException;
         if (failure is not null && state != GroupState.Aborting)
-            Abort(cancellation?.Message ?? $"The task group is ending, because its body failed: {failure.Message}");
+            Abort(cancellation is not null ? LoopErrors.MessageOf(cancellation) : $"The task group is ending, because its body failed: {LoopErrors.MessageOf(failure)}");
         if (state == GroupState.Open)
             state = GroupState.Waiting;
         while (children.Count > 0)
@@ -93,7 +93,7 @@ public sealed partial class TaskGroup
             {
                 cancellation = e;
                 if (state != GroupState.Aborting)
-                    Abort(e.Message);
+                    Abort(LoopErrors.MessageOf(e));
             }
         }
         waiter = null;
@@ -121,7 +121,7 @@ public sealed partial class TaskGroup
         errors.Add(error);
         if (state is not (GroupState.Open or GroupState.Waiting))
             return;
-        string reason = $"The task group is ending, because a child failed: {error.Message}";
+        string reason = $"The task group is ending, because a child failed: {LoopErrors.MessageOf(error)}";
         Abort(reason);
         scope.Cancel(reason);
     }

@@ -17,4 +17,17 @@ internal static class LoopErrors
 
     internal static InvalidOperationException NullFromBody(string description) =>
         new($"The body of {description} returned null instead of a Task: make it async, or return Task.CompletedTask.");
+
+    /// <summary>An exception's message is the program's code, too: for one that throws, its type.</summary>
+    internal static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception)
+        {
+            return exception.GetType().ToString();
+        }
+    }
 }

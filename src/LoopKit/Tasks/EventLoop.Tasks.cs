@@ -18,7 +18,7 @@ public sealed partial class EventLoop
     private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
 
     private LateAwaits? lateAwaits;
-    private List<LoopTask>? dueTokens;
+    private List<Action>? callsOut;
 
     /// <summary>The task whose end is the end of the current run.</summary>
     private LoopTask? endsTheRun;
@@ -45,20 +45,27 @@ public sealed partial class EventLoop
 
     internal void CancelSoon(LoopTask task, string? reason) => (cancelSweep ??= new CancelSweep()).Cancel(task, reason);
 
-    /// <summary>Under the idle gate: what is registered with a token is the program's code, and runs when the gate has been left.</summary>
-    internal void CancelTokenLater(LoopTask task) => (dueTokens ??= []).Add(task);
+    /// <summary>Runs what may run the program's code: on the loop's thread at once; under the idle gate, when that has been left (<see cref="CallOut"/>).</summary>
+    internal void CallOutside(Action call)
+    {
+        if (IsCurrent)
+            call();
+        else
+            (callsOut ??= []).Add(call);
+    }
 
-    /// <summary>Nothing while this thread holds the idle gate: who took it first comes here afterwards.</summary>
-    internal IReadOnlyList<LoopTask> TakeDueTokens()
+    /// <summary>Does nothing while this thread holds the idle gate: who took it first comes here afterwards.</summary>
+    internal void CallOut()
     {
         if (idleGate.IsHeldByCurrentThread)
-            return [];
+            return;
+        List<Action>? due;
         lock (idleGate)
         {
-            IReadOnlyList<LoopTask> due = dueTokens ?? [];
-            dueTokens = null;
-            return due;
+            due = callsOut;
+            callsOut = null;
         }
+        due?.ForEach(static call => call());
     }
 
     internal long NextCancelEpoch() => ++cancelEpoch;

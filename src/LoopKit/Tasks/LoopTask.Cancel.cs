@@ -72,8 +72,7 @@ public partial class LoopTask
     private void CancelFromElsewhere(string? reason)
     {
         Loop.RunOrPost(() => Loop.CancelSoon(this, reason));
-        foreach (LoopTask task in Loop.TakeDueTokens())
-            task.CancelToken(task.ExistingExtras!.TokenSource!);
+        Loop.CallOut();
     }
 
     /// <summary>The caller's own scope, when the caller is this task.</summary>
@@ -95,7 +94,7 @@ public partial class LoopTask
             return null;
         if (Loop.IsCurrent)
             return source;
-        Loop.CancelTokenLater(this);
+        Loop.CallOutside(() => CancelToken(source));
         return null;
     }
 

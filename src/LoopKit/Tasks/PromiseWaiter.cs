@@ -9,6 +9,7 @@ namespace LoopKit;
 internal abstract class PromiseWaiter<T> : Waiter
 {
     private AsyncTaskMethodBuilder<T> promise = AsyncTaskMethodBuilder<T>.Create();
+    private bool hasEnded;
 
     protected PromiseWaiter(EventLoop loop)
     {
@@ -25,21 +26,28 @@ internal abstract class PromiseWaiter<T> : Waiter
     internal sealed override bool Interrupt(string? reason)
     {
         OperationCanceledException cancellation = Scope!.CreateCancellation();
+        hasEnded = true;
         LeaveScope();
         OnInterrupted();
-        using (Loop.OutsideTasks())
-            promise.SetException(cancellation);
+        Loop.CallOutside(() => Fail(cancellation));
         return true;
     }
 
     /// <summary>On the loop's thread, or, once the loop is closed, on any one thread. Ignored when the wait has ended.</summary>
     internal void Complete(T value)
     {
-        if (Task.IsCompleted)
+        if (hasEnded)
             return;
+        hasEnded = true;
         LeaveScope();
         using (Loop.OutsideTasks())
             promise.SetResult(value);
+    }
+
+    private void Fail(OperationCanceledException cancellation)
+    {
+        using (Loop.OutsideTasks())
+            promise.SetException(cancellation);
     }
 
     /// <summary>Joins the scope in which the verb is called, as the last act of making the wait: a cancel that is due ends it at once.</summary>

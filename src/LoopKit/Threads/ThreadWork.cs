@@ -103,8 +103,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         LeaveScope();
         if (neverRuns)
             loop.ExternalWorkArrived();
-        using (loop.OutsideTasks())
-            SettleCancelled(cancellation);
+        loop.CallOutside(() => SettleOutsideTasks(cancellation));
         return true;
     }
 
@@ -157,6 +156,12 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         if (Failure is not null and not OperationCanceledException)
             loop.ReportFault(Failure, $"Exception in {Name}, which ran in ToThread after {when}", null);
+    }
+
+    private void SettleOutsideTasks(OperationCanceledException cancellation)
+    {
+        using (loop.OutsideTasks())
+            SettleCancelled(cancellation);
     }
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;

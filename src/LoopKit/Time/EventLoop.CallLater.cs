@@ -6,7 +6,8 @@ public sealed partial class EventLoop
     private HashSet<LoopTimer>? providedTimers;
 
     /// <summary>The loop's clock and timers for everything that takes a <see cref="System.TimeProvider"/>: <c>Task.Delay(t, tp)</c>, <c>CancellationTokenSource(t, tp)</c>, <c>PeriodicTimer</c>, Polly. Timers made with it fire on the loop's thread, outside any task. Any thread.</summary>
-    public TimeProvider TimeProvider => timeProvider ??= new LoopTimeProvider(this, driver);
+    public TimeProvider TimeProvider =>
+        timeProvider ?? Interlocked.CompareExchange(ref timeProvider, new LoopTimeProvider(this, driver), null) ?? timeProvider;
 
     /// <summary>Runs a callback after a time. Callbacks due at the same instant run in the order in which they were registered.</summary>
     /// <param name="delay">How long from now; negative counts as due already, before what is due later.</param>

@@ -20,6 +20,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     private long deadline;
     private long lastChange;
     private long appliedChange;
+    private DueNotices notices;
     private volatile bool isDisposed;
 
     internal LoopTimer(EventLoop loop, TimerCallback callback, object? state)
@@ -75,6 +76,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     internal override void OnDue()
     {
         loop.Forget(this);
+        notices.Add();
         loop.Enqueue(new Work(loop.CallbackContext, fire, this));
         if (period > 0)
             SetNextTick();
@@ -91,6 +93,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
         if (change < appliedChange)
             return;
         appliedChange = change;
+        notices.WithdrawAll();
         Withdraw();
         period = newPeriod.Ticks;
         if (isDisposed || due < 0)
@@ -125,7 +128,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
 
     private void Fire()
     {
-        if (isDisposed)
+        if (!notices.TakeFirst() || isDisposed)
             return;
         if (context is not null)
         {

@@ -23,6 +23,26 @@ public class TaskGroupFailureTests
         Now.Should().Be(4, "nothing is due");
     });
 
+    /// <summary>A failure whose message throws ends the group like any other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Failure_WhoseMessageThrows_EndsTheGroup(bool isTheBodys) => OnLoop.Run(async () =>
+    {
+        var failure = new UnspeakableException();
+        LoopTask? sibling = null;
+        AggregateException error = await Failing(group =>
+        {
+            sibling = group.CreateTask(async () => await Sleep(10));
+            if (isTheBodys)
+                throw failure;
+            _ = group.CreateTask(() => Task.FromException(failure));
+            return Task.CompletedTask;
+        });
+        error.InnerExceptions.Should().ContainSingle().Which.Should().BeSameAs(failure);
+        (await Thrown.By(sibling!))!.Message.Should().Contain(nameof(UnspeakableException));
+    });
+
     /// <summary>SEMANTICS 43. The same when the body has ended and only waits.</summary>
     [Fact]
     public void Child_ThatFailsAfterTheBody_CancelsSiblings() => OnLoop.Run(async () =>
@@ -181,4 +201,9 @@ public class TaskGroupFailureTests
         (await Thrown.By(() => TaskGroup.RunAsync(body))).Should().BeOfType<AggregateException>().Subject;
 
     private static IEnumerable<string> Messages(AggregateException error) => error.InnerExceptions.Select(inner => inner.Message);
+
+    private sealed class UnspeakableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message");
+    }
 }

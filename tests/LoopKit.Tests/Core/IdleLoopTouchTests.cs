@@ -93,21 +93,46 @@ public class IdleLoopTouchTests
         LoopTask sleeper = loop.Submit(async () => await EventLoop.Sleep(longTime));
         loop.RunUntilComplete(async () => await EventLoop.Yield());
         int answer = 0;
-        using CancellationTokenRegistration registration = sleeper.CancellationToken.Register(() =>
-        {
-            var runner = new Thread(() => answer = loop.RunUntilComplete(async () =>
-            {
-                await EventLoop.Yield();
-                return 5;
-            }));
-            runner.Start();
-            runner.Join();
-        });
+        using CancellationTokenRegistration registration = sleeper.CancellationToken.Register(() => answer = RunOnAnotherThread(loop));
 
         sleeper.Cancel();
 
         answer.Should().Be(5);
         sleeper.IsCanceled.Should().BeTrue();
+    });
+
+    /// <summary>So may what continues at once when the cancel ends the wait for a thread or a process.</summary>
+    [UnixTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancel_OfAnIdleLoopsTask_RunsContinuationsWhileARunMayBegin(bool isForAProcess) => Hang.Guard(() =>
+    {
+        using var loop = new EventLoop();
+        using var mayEnd = new ManualResetEventSlim();
+        Subprocess? process = null;
+        Task? wait = null;
+        LoopTask waiting = loop.Submit(async () =>
+        {
+            process = Subprocess.Start("sleep", ["60"]);
+            wait = isForAProcess ? process.WaitAsync() : EventLoop.ToThread(mayEnd.Wait);
+            await wait;
+        });
+        loop.RunUntilComplete(async () => await EventLoop.Yield());
+        int answer = 0;
+        Task continued = wait!.ContinueWith(
+            _ => answer = RunOnAnotherThread(loop), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        waiting.Cancel();
+
+        continued.IsCompletedSuccessfully.Should().BeTrue();
+        answer.Should().Be(5);
+        mayEnd.Set();
+        loop.RunUntilComplete(async () =>
+        {
+            process!.Kill();
+            await process.WaitAsync();
+        });
+        (wait.IsCanceled, waiting.IsCanceled).Should().Be((true, true));
     });
 
     /// <summary>A callback that ran was not cancelled, and one that was cancelled did not run, whoever comes first.</summary>
@@ -146,4 +171,15 @@ public class IdleLoopTouchTests
         for (int i = 0; i < count; i++)
             ran[i].Should().Be(!handles[i]!.IsCancelled);
     });
+
+    private static int RunOnAnotherThread(EventLoop loop)
+    {
+        int answer = 0;
+        OnThreads.Run(1, _ => answer = loop.RunUntilComplete(async () =>
+        {
+            await EventLoop.Yield();
+            return 5;
+        }));
+        return answer;
+    }
 }

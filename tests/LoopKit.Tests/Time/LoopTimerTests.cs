@@ -114,6 +114,19 @@ public class LoopTimerTests
         fired.Should().Equal(2);
     });
 
+    /// <summary>A timer that is due, and is changed before its turn comes, does not fire for what it was before.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Change_InTheBatchInWhichTheTimerIsDue_ComesInTime(int seconds) => RunFor(TimeSpan.FromSeconds(10), (loop, seen) =>
+    {
+        ITimer? timer = null;
+        // Set first, and so the first of the two at that instant.
+        loop.CallLater(TimeSpan.FromSeconds(1), () => timer!.Change(seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan));
+        timer = loop.TimeProvider.CreateTimer(_ => seen.Add(loop.Time.TotalSeconds), null, TimeSpan.FromSeconds(1), TimeSpan.Zero);
+    }).Should().Equal(seconds < 0 ? [] : [1.0 + seconds]);
+
     /// <summary>A callback that throws is reported, and a periodic timer goes on.</summary>
     [Fact]
     public void Timer_CallbackThrows_IsReportedAndTicksOn() => Hang.Guard(() =>
