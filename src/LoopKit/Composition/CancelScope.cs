@@ -30,6 +30,9 @@ internal sealed class CancelScope : TimerNode
     /// <summary>The end of the limit on the loop's time, if there is one.</summary>
     internal TimeSpan? Deadline { get; private set; }
 
+    /// <summary>Whether the scope asked for a cancellation and nobody around it did since it was entered: then a cancellation that leaves it is its own.</summary>
+    internal bool IsOwn => IsAsked && outer.ChainRequests <= requestsAtEntry;
+
     /// <summary>Opens a scope in the calling flow.</summary>
     internal static CancelScope Open(string verb)
     {
@@ -82,14 +85,14 @@ internal sealed class CancelScope : TimerNode
     /// <summary>
     /// Ends the scope. What runs next in this step, the caller's continuation too, runs in the context around it and therefore without a turn in between.
     /// </summary>
-    /// <returns>Whether the scope asked for a cancellation and nobody around it did since it was entered: then a cancellation that leaves it is its own.</returns>
+    /// <returns><see cref="IsOwn"/>.</returns>
     internal bool Leave()
     {
         isLeft = true;
         Loop.Disarm(this);
         inner.Leave();
         SynchronizationContext.SetSynchronizationContext(outer);
-        return IsAsked && outer.ChainRequests <= requestsAtEntry;
+        return IsOwn;
     }
 
     /// <summary>A failure hides a cancellation that was asked for around the scope: the next await delivers it.</summary>

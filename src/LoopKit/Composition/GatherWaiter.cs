@@ -21,12 +21,12 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
 
     internal override bool Interrupt(string? reason)
     {
-        OperationCanceledException asked = Scope!.CreateCancellation();
+        OperationCanceledException asked = Scope!.CreateCancellation(reason);
         bool anyTaken = false;
         foreach (LoopTask task in Tasks)
             anyTaken |= task.Cancel(reason);
         if (anyTaken)
-            cancellation = asked;
+            cancellation ??= asked;
         return anyTaken;
     }
 

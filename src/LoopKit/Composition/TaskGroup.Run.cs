@@ -78,6 +78,7 @@ public sealed partial class TaskGroup
     private async ValueTask<OperationCanceledException?> AwaitChildren(Exception? failure)
     {
         var cancellation = failure as OperationCanceledException;
+        bool isForeign = cancellation is not null && !scope.IsOwn;
         if (failure is not null && state != GroupState.Aborting)
             Abort(cancellation is not null ? LoopErrors.MessageOf(cancellation) : $"The task group is ending, because its body failed: {LoopErrors.MessageOf(failure)}");
         if (state == GroupState.Open)
@@ -91,7 +92,10 @@ public sealed partial class TaskGroup
             }
             catch (OperationCanceledException e)
             {
-                cancellation = e;
+                // The first from around the group is passed on, with its reason; one of the group's own is not.
+                if (!isForeign)
+                    cancellation = e;
+                isForeign |= !scope.IsOwn;
                 if (state != GroupState.Aborting)
                     Abort(LoopErrors.MessageOf(e));
             }

@@ -62,7 +62,7 @@ internal sealed class ConditionWaiter(EventLoop loop, WaitQueue<LoopLock.Hold> h
 
     private protected override void DeliverInterruption()
     {
-        remembered = Scope!.CreateCancellation();
+        remembered = TakeCancellation();
         isPastNotification = true;
         Line!.Leave(this);
         StopWatching();

@@ -114,8 +114,16 @@ public abstract partial class LoopContext
         return isDue;
     }
 
-    /// <summary>The exception that a delivery throws, with the reason that was given last.</summary>
-    internal OperationCanceledException CreateCancellation()
+    /// <summary>The exception for a flow that resumes with a cancel which is due, with the reason that was given last.</summary>
+    internal OperationCanceledException CreateCancellation() => CreateCancellation(LatestReason);
+
+    /// <summary>The exception for a wait that was interrupted, with the reason of what interrupted it: what comes while it is on its way changes nothing.</summary>
+    internal OperationCanceledException CreateCancellation(string? reason) =>
+        new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
+
+    private string? LatestReason => State is null ? null : FindLatestReason();
+
+    private string? FindLatestReason()
     {
         LoopContext latest = this;
         for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
@@ -123,7 +131,7 @@ public abstract partial class LoopContext
             if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
                 latest = scope;
         }
-        return new OperationCanceledException(latest.State?.Reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
+        return latest.State!.Reason;
     }
 
     private LoopContext? FindPending()

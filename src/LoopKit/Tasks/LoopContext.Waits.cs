@@ -63,7 +63,7 @@ public abstract partial class LoopContext
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
         LoopContext home = State is null ? this : Home;
         home.Append(waiter);
-        if (home.State is not null && home.FindPending() is { } pending && waiter.Interrupt(pending.State!.Reason))
+        if (home.State is not null && home.FindPending() is not null && waiter.Interrupt(home.LatestReason))
             home.ClearPending();
     }
 

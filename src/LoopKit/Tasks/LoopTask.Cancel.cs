@@ -84,10 +84,12 @@ public partial class LoopTask
     {
         if (IsCompleted)
             return null;
-        RequestCancel(reason);
-        if (wasCancelRequested)
-            return null;
+        bool isFirst = !wasCancelRequested;
+        // Before the request: its exceptions carry the token.
         wasCancelRequested = true;
+        RequestCancel(reason);
+        if (!isFirst)
+            return null;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
         if (ExistingExtras?.TokenSource is not { } source)

@@ -25,7 +25,7 @@ internal abstract class PromiseWaiter<T> : Waiter
 
     internal sealed override bool Interrupt(string? reason)
     {
-        OperationCanceledException cancellation = Scope!.CreateCancellation();
+        OperationCanceledException cancellation = Scope!.CreateCancellation(reason);
         hasEnded = true;
         LeaveScope();
         OnInterrupted();

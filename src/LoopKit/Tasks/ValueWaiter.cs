@@ -12,7 +12,9 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
     private static readonly Type[] adapterTypes = FindAdapterTypes();
 
     private Continuation continuation;
-    private Exception? failure;
+
+    /// <summary>The exception that the wait ends with, if any; while it is interrupted, the reason.</summary>
+    private object? failure;
     private Use use;
 
     protected ValueWaiter(EventLoop loop) => Loop = loop;
@@ -41,6 +43,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (use.State != WaiterState.Waiting || !continuation.IsSet)
             return false;
         use.State = WaiterState.Interrupted;
+        failure = reason;
         ScheduleDelivery();
         return true;
     }
@@ -50,6 +53,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (use.State != WaiterState.Interrupted)
             return;
         use.State = WaiterState.Waiting;
+        failure = null;
         use.IsSpent = true;
         OnWithdrawn();
     }
@@ -220,9 +224,17 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             Loop.Enqueue(continuation.AsWork());
     }
 
+    /// <summary>The exception for the interruption that is being delivered.</summary>
+    private protected virtual OperationCanceledException TakeCancellation()
+    {
+        string? reason = (string?)failure;
+        failure = null;
+        return Scope!.CreateCancellation(reason);
+    }
+
     private protected void DeliverCancellation()
     {
-        failure = Scope!.CreateCancellation();
+        failure = TakeCancellation();
         use.State = WaiterState.Delivered;
         LeaveScope();
         OnInterrupted();
@@ -234,7 +246,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         ThrowIfStale(token);
         if (use.State is WaiterState.Waiting or WaiterState.Interrupted)
             throw new InvalidOperationException("This wait has not ended: await it. Blocking the loop's thread on it would never end.");
-        Exception? thrown = failure;
+        object? thrown = failure;
         T taken = use.Result;
         use.Version++;
         failure = null;
@@ -243,7 +255,7 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
         if (!use.IsSpent && Loop.IsCurrent)
             Recycle();
         if (thrown is not null)
-            throw thrown;
+            throw (Exception)thrown;
         return taken;
     }
 

@@ -22,5 +22,8 @@ internal sealed class YieldWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
             ResumeInPlace();
     }
 
+    /// <summary>As for a <see cref="YieldAwaitable"/> nothing is on its way, and the latest reason counts.</summary>
+    private protected override OperationCanceledException TakeCancellation() => Scope!.CreateCancellation();
+
     protected override void Recycle() => Loop.Return(this);
 }

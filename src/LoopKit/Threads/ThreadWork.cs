@@ -99,7 +99,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         bool neverRuns = TryMove(Stage.Queued, Stage.Withdrawn);
         if (neverRuns)
             permit?.GiveBack();
-        OperationCanceledException cancellation = Scope!.CreateCancellation();
+        OperationCanceledException cancellation = Scope!.CreateCancellation(reason);
         LeaveScope();
         if (neverRuns)
             loop.ExternalWorkArrived();
