@@ -9,7 +9,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<int, LoopCondition> conditions = [];
     private readonly Dictionary<int, LoopSemaphore> semaphores = [];
     private readonly Dictionary<int, LoopBarrier> barriers = [];
-    private readonly Dictionary<int, LoopQueue<int>> queues = [];
+    private readonly Dictionary<(QueueOrder, int), IProgramQueue> queues = [];
 
     internal TaskCompletionSource Future(int number) =>
         FindOrMake(futures, number, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -24,9 +24,11 @@ internal sealed partial class Interpreter
 
     internal LoopBarrier Barrier(int parties) => FindOrMake(barriers, parties, static parties => new LoopBarrier(parties));
 
-    internal LoopQueue<int> Queue(int capacity) => FindOrMake(queues, capacity, static capacity => new LoopQueue<int>(capacity));
+    internal IProgramQueue Queue(QueueOrder order, int capacity) =>
+        FindOrMake(queues, (order, capacity), static kind => IProgramQueue.Create(kind.Item1, kind.Item2));
 
-    private static T FindOrMake<T>(Dictionary<int, T> existing, int number, Func<int, T> make)
+    private static T FindOrMake<TKey, T>(Dictionary<TKey, T> existing, TKey number, Func<TKey, T> make)
+        where TKey : notnull
     {
         if (!existing.TryGetValue(number, out T? found))
             existing[number] = found = make(number);

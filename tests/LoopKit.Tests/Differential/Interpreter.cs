@@ -10,6 +10,9 @@ internal sealed partial class Interpreter
     {
     }
 
+    /// <summary>The loop's time, counted as in <see cref="SleepNode"/>.</summary>
+    internal long Now => EventLoop.Current.Time.Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The task groups by their numbers.</summary>
     internal Dictionary<int, TaskGroup> Groups { get; } = [];
 
@@ -51,7 +54,8 @@ internal sealed partial class Interpreter
 
     internal static string Describe(Exception e) => e switch
     {
-        OperationCanceledException => "a cancellation",
+        // What LoopKit says of itself asyncio leaves unsaid.
+        OperationCanceledException => e.Message.StartsWith("reason ", StringComparison.Ordinal) ? $"a cancellation for {e.Message}" : "a cancellation",
         TimeoutException => "a timeout",
         AggregateException several => $"a group of {string.Join(", ", several.InnerExceptions.Select(Describe))}",
         _ => e.Message,

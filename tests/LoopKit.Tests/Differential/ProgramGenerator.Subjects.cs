@@ -8,6 +8,9 @@ internal sealed partial class ProgramGenerator
     private readonly Stack<int> groups = [];
     private int lastGroup;
 
+    /// <summary>All queues of a program are of one kind, so that they meet.</summary>
+    private readonly QueueOrder queueOrder;
+
     /// <summary>None to three subjects, in passing or above all.</summary>
     private Choice[] SomeSubjects()
     {
@@ -38,7 +41,7 @@ internal sealed partial class ProgramGenerator
 
     private Choice[][] AboutScopes =>
     [
-        [new(14, 5, Timeout)],
+        [new(11, 4, Timeout), new(5, 2, MoveOn)],
         [new(8, 5, Group), new(8, 3, Child), new(2, 0, _ => new ThrowNode(++lastId, Cancellation: false))],
     ];
 
@@ -50,8 +53,9 @@ internal sealed partial class ProgramGenerator
             new(10, 14, _ => new EventNode(++lastId, Number(), (EventAct)random.Next(2))),
         ],
         [
-            new(25, 2, depth => Condition(depth, ConditionAct.Wait)),
-            new(8, 18, depth => Condition(depth, (ConditionAct)random.Next(1, 3))),
+            new(25, 2, depth => Condition(depth, (ConditionAct)(random.Next(4) / 3))),
+            new(8, 18, depth => Condition(depth, (ConditionAct)random.Next(2, 4))),
+            new(1, 3, _ => new EventNode(++lastId, 0, (EventAct)random.Next(2))),
         ],
         [
             new(22, 5, depth => new SemaphoreNode(++lastId, random.Next(3), Block(depth + 1, shortest: 1))),
@@ -62,12 +66,15 @@ internal sealed partial class ProgramGenerator
             new(1, 2, _ => new BarrierNode(++lastId, random.Next(1, 4), (BarrierAct)random.Next(1, 3), isAboutOrder)),
         ],
         [
-            new(28, 12, _ => new QueueNode(++lastId, random.Next(3), (QueueAct)random.Next(2))),
-            new(9, 14, _ => new QueueNode(++lastId, random.Next(3), (QueueAct)random.Next(2, 6))),
+            new(28, 12, _ => Queue((QueueAct)random.Next(2))),
+            new(9, 14, _ => Queue((QueueAct)random.Next(2, 6))),
+            new(0, 1, _ => Queue((QueueAct)random.Next(6, 8))),
         ],
     ];
 
     private TimeoutNode Timeout(int depth) => new(++lastId, random.Next(6) > 0 ? Time() ?? 0 : 0, Block(depth + 1, shortest: 1));
+
+    private MoveOnNode MoveOn(int depth) => new(++lastId, random.Next(6) > 0 ? Time() ?? 0 : 0, Block(depth + 1, shortest: 1));
 
     private GroupNode Group(int depth)
     {
@@ -94,6 +101,8 @@ internal sealed partial class ProgramGenerator
         random.Next(4) == 0 ? Block(depth + 2) : [],
         act,
         random.Next(4) == 0 ? Block(depth + 2) : []);
+
+    private QueueNode Queue(QueueAct act) => new(++lastId, queueOrder, random.Next(3), act);
 
     private int[] Slots() => [.. Enumerable.Range(0, random.Next(1, MostTasksNamed + 1)).Select(_ => OtherSlot()).Distinct()];
 

@@ -3,7 +3,8 @@ namespace LoopKit.Tests;
 /// <summary>
 /// Makes a random small program from a seed: a main task that creates some others and then stirs them. Some programs are about order
 /// alone and have plain futures; the others are about cancellation. Besides single tasks each is about a few other subjects, so that
-/// what it has of them meets. Deadlines are all distinct, because asyncio fires equal ones in the order of its heap.
+/// what it has of them meets. In some programs all deadlines
+/// are distinct, in the others many are equal.
 /// </summary>
 internal sealed partial class ProgramGenerator
 {
@@ -12,6 +13,7 @@ internal sealed partial class ProgramGenerator
 
     private readonly Random random;
     private readonly bool isAboutOrder;
+    private readonly bool hasTies;
     private readonly Choice[] choices;
 
     /// <summary>The tasks whose bodies the next statement stands in, the innermost on top.</summary>
@@ -28,6 +30,8 @@ internal sealed partial class ProgramGenerator
         nodesLeft = random.Next(5, 50);
         firstTasks = random.Next(2, 8);
         isAboutOrder = random.Next(3) == 0;
+        queueOrder = (QueueOrder)Math.Max(random.Next(4) - 1, 0);
+        hasTies = random.Next(3) == 0;
         choices = [.. AboutSingleTasks, .. isAboutOrder ? OnlyAboutOrder : OnlyAboutCancellation, .. onlyTasks ? [] : SomeSubjects()];
     }
 
@@ -41,6 +45,7 @@ internal sealed partial class ProgramGenerator
         new(random.Next(1, 10), random.Next(1, 10), _ => Sleep()),
         new(1, 1, _ => new StatusNode(++lastId, Slot())),
         new(1, 1, _ => new CallbackNode(++lastId)),
+        new(1, 1, _ => new LaterNode(++lastId, Time() ?? 0, isAboutOrder || random.Next(2) == 0 ? null : Slot())),
         new(1, 0, _ => new ReturnNode(++lastId)),
         new(1, 0, _ => new ThrowNode(++lastId, Cancellation: !isAboutOrder && random.Next(2) == 0)),
     ];
@@ -53,7 +58,8 @@ internal sealed partial class ProgramGenerator
 
     private Choice[] OnlyAboutCancellation =>
     [
-        new(6, 15, _ => new CancelNode(++lastId, Slot())),
+        new(6, 15, _ => new CancelNode(++lastId, Slot(), random.Next(3) == 0 ? null : $"reason {lastId}")),
+        new(2, 1, _ => new UncancelNode(++lastId, random.Next(4) > 0 ? null : Slot())),
         new(1, 1, _ => new RequestsNode(++lastId)),
     ];
 
@@ -154,7 +160,8 @@ internal sealed partial class ProgramGenerator
     /// decides the order, and is as random as can be. Null when there is no more.
     /// </summary>
     private long? Time() =>
-        deadlines < MostDeadlines ? ((long)random.Next(1, 10) << MostDeadlines) + (1L << deadlines++) : null;
+        hasTies ? random.Next(1, 4)
+        : deadlines < MostDeadlines ? ((long)random.Next(1, 10) << MostDeadlines) + (1L << deadlines++) : null;
 
     /// <summary>A kind of statement, and how often it is drawn in a task's body and in the main task, which mostly wakes and cancels others.</summary>
     private readonly record struct Choice(int Weight, int WeightInMain, Func<int, Node> Make)

@@ -3,7 +3,7 @@ namespace LoopKit.Tests;
 /// <summary>A small program: the body of a main task, and what becomes of the tasks it leaves pending.</summary>
 internal sealed record TestProgram(int Seed, PendingTasks Pending, Node[] Body)
 {
-    private const string Legend = "task, future, gate, flag, condition, semaphore (its number: permits), barrier (parties), queue (capacity)";
+    private const string Legend = "task, future, gate, flag, condition, semaphore (its number: permits), barrier (parties), fifo, lifo, priority (capacity)";
 
     internal string ToCSharp()
     {

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from differences import OrderedSet
+from differences import TaskGroup, gather, shield
 from ready_results import Scope
 
 
@@ -16,12 +16,31 @@ class Composition:
         self.note(node, "in time")
         return value
 
+    async def do_moveOn(self, node):
+        self.note(node, "move on")
+        inside = None
+        try:
+            with Scope(asyncio.current_task()) as scope:
+                async with asyncio.timeout(node["time"]) as timeout:
+                    timeout._task = scope
+                    try:
+                        value = await self.run(node["body"])
+                    except BaseException as e:
+                        inside = e
+                        raise
+        except TimeoutError as e:
+            if e is inside:
+                raise
+            self.note(node, "moved on")
+            return None
+        self.note(node, "in time")
+        return value
+
     async def do_group(self, node):
         self.note(node, "group")
         with Scope(asyncio.current_task()) as scope:
-            async with asyncio.TaskGroup() as group:
+            async with TaskGroup() as group:
                 group._parent_task = scope
-                group._tasks = OrderedSet()
                 self.groups[node["group"]] = group
                 value = await self.run(node["body"])
         self.note(node, "grouped")
@@ -42,7 +61,7 @@ class Composition:
         tasks = self.find_all(node)
         self.note(node, f"gather {len(tasks)}")
         with self.waiting_for(*tasks):
-            values = await asyncio.gather(*tasks, return_exceptions=node["settles"])
+            values = await gather(*tasks, settles=node["settles"])
         self.note(node, f"gathered {', '.join(map(self.outcome, tasks) if node['settles'] else map(str, values))}")
 
     async def do_shield(self, node):
@@ -50,7 +69,7 @@ class Composition:
         if task is None:
             return
         self.note(node, "shield")
-        value = await asyncio.shield(task)
+        value = await shield(task)
         self.note(node, f"shielded {value}")
 
     async def do_waitForTasks(self, node):

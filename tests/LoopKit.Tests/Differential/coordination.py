@@ -2,7 +2,7 @@
 
 import asyncio
 
-from differences import Barrier, Condition, Lock, Queue, Semaphore
+from differences import Barrier, Condition, LifoQueue, Lock, PriorityQueue, Queue, Semaphore
 
 
 class Coordination:
@@ -39,6 +39,9 @@ class Coordination:
                 case "Wait":
                     await condition.wait()
                     self.note(node, "notified")
+                case "WaitFor":
+                    await condition.wait_for(self.primitive({"kind": "event", "number": 0}, asyncio.Event).is_set)
+                    self.note(node, "holds")
                 case "Notify":
                     condition.notify()
                 case "NotifyAll":
@@ -74,25 +77,30 @@ class Coordination:
                 await barrier.abort()
 
     async def do_queue(self, node):
-        queue = self.primitive(node, lambda: Queue(node["number"], self.differ))
+        kind = {"Fifo": Queue, "Priority": PriorityQueue, "Lifo": LifoQueue}[node["order"]]
+        queue = self.primitive(node, lambda: kind(node["number"], self.differ))
         self.note(node, node["act"])
+        try:
+            await self.act_on(queue, node)
+        except asyncio.QueueFull:
+            self.note(node, "full")
+        except asyncio.QueueEmpty:
+            self.note(node, "empty")
+        except asyncio.QueueShutDown:
+            self.note(node, "shut down")
+
+    async def act_on(self, queue, node):
         match node["act"]:
             case "Put":
-                await queue.put(node["id"])
+                await queue.put(self.item(node))
                 self.note(node, "has put")
             case "Get":
-                self.note(node, f"got {await queue.get()}")
+                self.note(node, f"got {(await queue.get())[-1]}")
             case "TryPut":
-                try:
-                    queue.put_nowait(node["id"])
-                    self.note(node, "has put")
-                except asyncio.QueueFull:
-                    self.note(node, "full")
+                queue.put_nowait(self.item(node))
+                self.note(node, "has put")
             case "TryGet":
-                try:
-                    self.note(node, f"got {queue.get_nowait()}")
-                except asyncio.QueueEmpty:
-                    self.note(node, "empty")
+                self.note(node, f"got {queue.get_nowait()[-1]}")
             case "Join":
                 await queue.join()
                 self.note(node, "joined")
@@ -101,11 +109,20 @@ class Coordination:
                     queue.task_done()
                 except ValueError:
                     self.note(node, "too often")
+            case "Shutdown":
+                queue.shutdown()
+            case "ShutdownNow":
+                queue.shutdown(immediate=True)
+
+    def item(self, node):
+        """Its priority and, because asyncio keeps equal ones in no certain order, its number among the items."""
+        self.items += 1
+        return node["id"] % 3, self.items, node["id"]
 
     def primitive(self, node, make):
         """The lock, event… that a statement names by its number, made when the first one names it."""
         kind = "semaphore" if node["kind"] == "release" else node["kind"]
-        key = kind, node["number"]
+        key = kind, node["number"], node.get("order")
         if key not in self.primitives:
             self.primitives[key] = make()
         return self.primitives[key]

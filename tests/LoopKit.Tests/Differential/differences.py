@@ -14,6 +14,67 @@ class OrderedSet(dict):
         self.pop(item, None)
 
 
+class TaskGroup(asyncio.TaskGroup):
+    """What cancels a group is the reason that its children get; asyncio gives them none."""
+
+    def __init__(self):
+        super().__init__()
+        self._tasks = OrderedSet()
+
+    def _abort(self):
+        self._aborting = True
+        error = sys.exception()
+        reasons = error.args if isinstance(error, asyncio.CancelledError) else ()
+        for task in self._tasks:
+            if not task.done():
+                task.cancel(*reasons)
+
+
+def shield(task):
+    """Who shields a task that is cancelled learns the reason; asyncio tells none."""
+    if task.done():
+        return task
+    waits = True
+
+    def look(_):
+        nonlocal waits
+        waits = not outer.done()
+
+    def say_why(_):
+        if waits and task.cancelled():
+            outer._cancel_message = " ".join(task._make_cancelled_error().args) or None
+
+    task.add_done_callback(look)
+    outer = asyncio.shield(task)
+    task.add_done_callback(say_why)
+    return outer
+
+
+class GatheringFuture(asyncio.tasks._GatheringFuture):
+    """Who is cancelled at a gather that waits for all learns the reason; asyncio tells what the last child says, and that often says nothing."""
+
+    cancellation = None
+
+    def cancel(self, msg=None):
+        is_taken = super().cancel(msg)
+        if is_taken and self.cancellation is None:
+            self.cancellation = asyncio.CancelledError() if msg is None else asyncio.CancelledError(msg)
+        return is_taken
+
+    def set_exception(self, exception):
+        super().set_exception(self.cancellation if self._cancel_requested and self.waits_for_all() else exception)
+
+    def waits_for_all(self):
+        return self.settles or not any(child.cancelled() or child.done() and child.exception() for child in self._children)
+
+
+def gather(*tasks, settles):
+    asyncio.tasks._GatheringFuture = GatheringFuture
+    gathering = asyncio.gather(*tasks, return_exceptions=settles)
+    gathering.settles = settles
+    return gathering
+
+
 class Lock(asyncio.Lock):
     """A lock is handed past a waiter that is being cancelled; asyncio waits until that one has left."""
 
@@ -58,6 +119,9 @@ class Queue(asyncio.Queue):
     asyncio only wakes that one, and until it runs whoever comes may take the item or the place; what follows cannot be compared.
     """
 
+    # Whether an item that is put later is got later.
+    is_fifo = True
+
     def __init__(self, maxsize, differ):
         super().__init__(maxsize)
         self.differ = differ
@@ -81,7 +145,7 @@ class Queue(asyncio.Queue):
         return await self.wait(super().get())
 
     async def put(self, item):
-        if not self.full():
+        if self.is_shut_down() or not self.full():
             return self.put_nowait(item)
         if self.woken_getters > 0:
             self.differ("a place that is free already")
@@ -98,7 +162,7 @@ class Queue(asyncio.Queue):
     def get_nowait(self):
         if asyncio.current_task() in self.waiting:
             self.woken_getters -= 1
-        elif self.woken_getters > 0 or (self.empty() and self.woken_putters > 0):
+        elif self.woken_getters > 0 or (self.woken_putters > 0 and (self.empty() or not self.is_fifo)):
             self.differ("an item that was handed over")
         return super().get_nowait()
 
@@ -107,6 +171,8 @@ class Queue(asyncio.Queue):
             self.woken_putters -= 1
         elif self.woken_putters > 0 or (self.full() and self.woken_getters > 0):
             self.differ("a place that was handed over")
+        elif self.woken_getters > 0 and not self.is_fifo:
+            self.differ("an item that was handed over")
         super().put_nowait(item)
 
     def task_done(self):
@@ -118,3 +184,19 @@ class Queue(asyncio.Queue):
         if self.woken_putters > 0 and self._unfinished_tasks == 0:
             self.differ("an item that is on its way")
         await super().join()
+
+    def shutdown(self, immediate=False):
+        if self.woken_putters > 0 or (immediate and self.woken_getters > 0):
+            self.differ("a wait that has ended already")
+        super().shutdown(immediate)
+
+    def is_shut_down(self):
+        return self._is_shutdown
+
+
+class PriorityQueue(Queue, asyncio.PriorityQueue):
+    is_fifo = False
+
+
+class LifoQueue(Queue, asyncio.LifoQueue):
+    is_fifo = False

@@ -28,6 +28,7 @@ class Interpreter(Statements, Composition, Coordination):
         self.futures = {}
         self.primitives = {}
         self.waits = {}
+        self.items = 0
         self.has_ended = False
         self.is_draining = False
         self.has_differed = False

@@ -1,10 +1,24 @@
 """asyncio's own loop, on a clock that jumps."""
 
 import asyncio
+import heapq
 
 
 class Stalled(Exception):
     """Nothing is ready and no timer is armed."""
+
+
+class TimerHandle(asyncio.TimerHandle):
+    """asyncio fires equal deadlines in the order of its heap; LoopKit in the order in which they were set."""
+
+    last = 0
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.number = TimerHandle.last = TimerHandle.last + 1
+
+    def __lt__(self, other):
+        return (self._when, self.number) < (other._when, other.number)
 
 
 class JumpingLoop(asyncio.BaseEventLoop):
@@ -21,6 +35,12 @@ class JumpingLoop(asyncio.BaseEventLoop):
 
     def time(self):
         return self.now
+
+    def call_at(self, when, callback, *args, context=None):
+        timer = TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._scheduled, timer)
+        timer._scheduled = True
+        return timer
 
     def select(self, timeout):
         if timeout is None:

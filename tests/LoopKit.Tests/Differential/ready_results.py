@@ -12,6 +12,9 @@ class Scope:
     def __init__(self, task):
         self.task = task
         self.requests = 0
+        self.last_request = 0
+        self.reason = None
+        self.has_asked = False
         self.is_due = False
         self.is_unheard = False
         self.is_due_again = False
@@ -25,15 +28,22 @@ class Scope:
 
     # ---- what a timeout or a group asks of its task
 
-    def cancel(self):
+    def cancel(self, msg=None):
         if self.is_due_again:
             self.task.make_due_again()
         else:
-            self.task.request(self)
+            self.has_asked = True
+            self.task.request(self, msg)
 
     def uncancel(self):
-        if self.requests > 0:
+        if self.has_asked:
+            self.has_asked = False
+            if self.requests == 0:
+                # The body has taken it back, which asyncio cannot tell: it takes another one.
+                return self.task.cancelling()
             self.requests -= 1
+            if self.task.cancelling() == 1:
+                self.task.clear()
         else:
             # A group takes one back that is not its own where it fails while the task is being cancelled, and cancels anew.
             self.is_due_again = True
@@ -54,24 +64,47 @@ class Task(asyncio.tasks._PyTask):
         self.interrupted = None
         self.handed_to = None
         self.ended_unheard = False
+        self.requests = 0
         super().__init__(coroutine, **options)
 
     def cancel(self, msg=None):
-        return not self.done() and self.request(self.scopes[0])
+        return not self.done() and self.request(self.scopes[0], msg)
 
-    def request(self, scope):
+    def request(self, scope, msg):
         self._num_cancels_requested += 1
+        self.requests += 1
         scope.requests += 1
-        if not self.interrupt():
+        scope.last_request = self.requests
+        scope.reason = msg
+        if not self.interrupt(msg):
             scope.is_due = scope.is_unheard = True
         return True
+
+    def take_back(self, differ):
+        """uncancel(), as LoopKit has it: within the task for all scopes, elsewhere for the task itself."""
+        scopes = self.scopes if self is asyncio.current_task() else self.scopes[:1]
+        scope = next((scope for scope in scopes if scope.requests > 0), None)
+        if scope is not None:
+            scope.requests -= 1
+            if self.uncancel() == 0:
+                self.clear()
+                if self._fut_waiter is not None and self._fut_waiter is self.interrupted:
+                    differ("a cancel that is taken back on its way")
+        return sum(scope.requests for scope in scopes)
+
+    def _make_cancelled_error(self):
+        """Who awaits a cancelled task learns the reason; asyncio tells only the first one."""
+        error = super()._make_cancelled_error()
+        if self.cancelled():
+            self._cancel_message = error.args[0] if error.args else None
+        return error
 
     def make_due_again(self):
         self._num_cancels_requested += 1
         for scope in self.scopes:
             scope.is_due |= scope.requests > 0
 
-    def interrupt(self):
+    def interrupt(self, msg):
         """Cancels what the task waits for, unless that has its result already."""
         waited = self._fut_waiter
         if waited is None:
@@ -79,13 +112,17 @@ class Task(asyncio.tasks._PyTask):
         if waited is self.interrupted:
             # The exception that is on its way serves both.
             return True
-        if not waited.cancel():
+        if not waited.cancel(msg):
             return False
         if waited.done():
             self.interrupted = waited
         else:
             self.handed_to = waited
         return True
+
+    def reason(self):
+        """The latest that was not taken back with its request; asyncio forgets it where a timeout or a group cancels after it."""
+        return max((scope.last_request, scope.reason) for scope in self.scopes if scope.requests > 0 or scope.is_due)[1]
 
     def is_due(self):
         return any(scope.is_due for scope in self.scopes)
@@ -98,6 +135,7 @@ class Task(asyncio.tasks._PyTask):
         waited = self._fut_waiter
         if waited is None:
             if self.is_due():
+                self._cancel_message = self.reason()
                 self.clear()
                 self._must_cancel = True
         elif waited is self.handed_to and getattr(waited, "ended_unheard", False):
@@ -108,5 +146,5 @@ class Task(asyncio.tasks._PyTask):
         super()._Task__step(exc)
         if self.done():
             self.ended_unheard = self.scopes[0].is_unheard and not self.cancelled()
-        elif self.is_due() and self.interrupt():
+        elif self.is_due() and self.interrupt(self.reason()):
             self.clear()

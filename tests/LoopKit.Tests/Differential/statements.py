@@ -40,7 +40,11 @@ class Statements:
 
     async def do_cancel(self, node):
         task = self.tasks.get(node["slot"])
-        self.note(node, "unset" if task is None else f"cancel {task.cancel()}")
+        self.note(node, "unset" if task is None else f"cancel {task.cancel(node['reason'])}")
+
+    async def do_uncancel(self, node):
+        task = asyncio.current_task() if node["slot"] is None else self.tasks.get(node["slot"])
+        self.note(node, "unset" if task is None else f"uncancel {task.take_back(self.differ)}")
 
     async def do_requests(self, node):
         self.note(node, f"requests {asyncio.current_task().cancelling()}")
@@ -78,12 +82,22 @@ class Statements:
     async def do_throw(self, node):
         self.note(node, "throw")
         if node["cancellation"]:
-            raise asyncio.CancelledError
+            raise asyncio.CancelledError(f"reason {node['id']}")
         raise ProgramError(f"error {node['id']}")
 
     async def do_callback(self, node):
         self.note(node, "call soon")
         self.loop.call_soon(lambda: self.note(node, "callback"))
+
+    async def do_later(self, node):
+        self.note(node, "call later")
+        self.loop.call_later(node["time"], self.come_back_to, node)
+
+    def come_back_to(self, node):
+        self.note(node, f"called at {int(self.loop.now)}")
+        task = self.tasks.get(node["slot"])
+        if task is not None:
+            self.note(node, f"cancel {task.cancel(f'reason {node["id"]}')}")
 
     async def do_wait(self, node):
         self.note(node, "wait")
@@ -100,7 +114,7 @@ class Statements:
 
     def describe(self, error):
         if isinstance(error, asyncio.CancelledError):
-            return "a cancellation"
+            return " for ".join(["a cancellation", *error.args])
         if isinstance(error, TimeoutError):
             return "a timeout"
         if isinstance(error, ExceptionGroup):

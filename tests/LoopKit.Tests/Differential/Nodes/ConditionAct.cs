@@ -4,6 +4,9 @@ namespace LoopKit.Tests;
 internal enum ConditionAct
 {
     Wait,
+
+    /// <summary>Waits until the event is set.</summary>
+    WaitFor,
     Notify,
     NotifyAll,
 }

@@ -27,7 +27,12 @@ internal sealed record ConditionNode(int Id, int Number, Node[] Before, Conditio
 
     internal override void WriteCSharp(SourceText text)
     {
-        string act = Act == ConditionAct.Wait ? $"await condition[{Number}].WaitAsync();" : $"condition[{Number}].{Act}();";
+        string act = Act switch
+        {
+            ConditionAct.Wait => $"await condition[{Number}].WaitAsync();",
+            ConditionAct.WaitFor => $"await condition[{Number}].WaitAsync(() => flag[0].IsSet);",
+            _ => $"condition[{Number}].{Act}();",
+        };
         text.Line($"using (await condition[{Number}].AcquireAsync()) // {Id}").Braces([.. Before, new SourceNode(act, ""), .. After]);
     }
 
@@ -36,6 +41,7 @@ internal sealed record ConditionNode(int Id, int Number, Node[] Before, Conditio
         string act = Act switch
         {
             ConditionAct.Wait => $"await condition[{Number}].wait()",
+            ConditionAct.WaitFor => $"await condition[{Number}].wait_for(flag[0].is_set)",
             ConditionAct.Notify => $"condition[{Number}].notify()",
             _ => $"condition[{Number}].notify_all()",
         };
@@ -52,6 +58,10 @@ internal sealed record ConditionNode(int Id, int Number, Node[] Before, Conditio
                 break;
             case ConditionAct.NotifyAll:
                 condition.NotifyAll();
+                break;
+            case ConditionAct.WaitFor:
+                await condition.WaitAsync(() => run.Event(0).IsSet);
+                run.Note(this, "holds");
                 break;
             default:
                 await condition.WaitAsync();

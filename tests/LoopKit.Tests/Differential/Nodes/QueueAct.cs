@@ -9,4 +9,6 @@ internal enum QueueAct
     TryGet,
     Join,
     TaskDone,
+    Shutdown,
+    ShutdownNow,
 }

@@ -8,7 +8,7 @@ internal sealed record SleepNode(int Id, long Time) : Node(Id)
     {
         run.Note(this, "sleep");
         await EventLoop.Sleep(TimeSpan.FromMicroseconds(Time));
-        run.Note(this, $"slept until {EventLoop.Current.Time.Ticks / TimeSpan.TicksPerMicrosecond}");
+        run.Note(this, $"slept until {run.Now}");
         return null;
     }
 
