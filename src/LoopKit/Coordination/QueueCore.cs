@@ -123,7 +123,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         IsShutDown = true;
         if (immediate)
         {
-            int dropped = Count;
+            // Of these some may count as done already, before they were got.
+            long dropped = Math.Min(Count, unfinished);
             Clear();
             Finish(dropped);
         }
@@ -211,7 +212,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         return false;
     }
 
-    private void Finish(int count)
+    private void Finish(long count)
     {
         unfinished -= count;
         if (unfinished == 0)

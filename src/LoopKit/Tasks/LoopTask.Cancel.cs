@@ -53,7 +53,8 @@ public partial class LoopTask
     }
 
     /// <summary>
-    /// Takes one request back, after swallowing a cancellation for good. When none is left, a cancellation that was not delivered yet is not delivered.
+    /// Takes one request back, after swallowing a cancellation for good: inside scopes, one of the outermost that has any. When that has none left, what it
+    /// asked for and was not delivered yet is not delivered.
     /// </summary>
     /// <returns>The requests that are left.</returns>
     /// <remarks>asyncio: <c>Task.uncancel</c></remarks>

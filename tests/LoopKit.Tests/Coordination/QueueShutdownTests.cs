@@ -91,4 +91,22 @@ public class QueueShutdownTests
         await OnLoop.Settle();
         crowd.TakeLog().Should().Equal("1 QueueShutDownException");
     });
+
+    /// <summary>SEMANTICS 57. Items that counted as done before they were got are not taken off join's count once more: it would never come to zero.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Shutdown_Immediate_AfterItemsWereDoneUngot_EndsTheJoin(int done) => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        queue.TryPut(1);
+        queue.TryPut(2);
+        for (int i = 0; i < done; i++)
+            queue.TaskDone();
+        LoopTask joining = EventLoop.CreateTask(async () => await queue.JoinAsync());
+        await EventLoop.Yield();
+        queue.Shutdown(immediate: true);
+        await joining;
+        FluentActions.Invoking(queue.TaskDone).Should().Throw<InvalidOperationException>();
+    });
 }
