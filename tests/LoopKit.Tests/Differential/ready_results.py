@@ -42,8 +42,6 @@ class Scope:
                 # The body has taken it back, which asyncio cannot tell: it takes another one.
                 return self.task.cancelling()
             self.requests -= 1
-            if self.task.cancelling() == 1:
-                self.task.clear()
         else:
             # A group takes one back that is not its own where it fails while the task is being cancelled, and cancels anew.
             self.is_due_again = True
@@ -81,15 +79,16 @@ class Task(asyncio.tasks._PyTask):
         return True
 
     def take_back(self, differ):
-        """uncancel(), as LoopKit has it: within the task for all scopes, elsewhere for the task itself."""
+        """uncancel(), as LoopKit has it: of the outermost scope with a request, elsewhere than in the task of the task itself. What that asked for and was not
+        delivered goes with its last one; asyncio, which does not know whose they are, waits for the last of all."""
         scopes = self.scopes if self is asyncio.current_task() else self.scopes[:1]
         scope = next((scope for scope in scopes if scope.requests > 0), None)
         if scope is not None:
             scope.requests -= 1
-            if self.uncancel() == 0:
-                self.clear()
-                if self._fut_waiter is not None and self._fut_waiter is self.interrupted:
-                    differ("a cancel that is taken back on its way")
+            if scope.requests == 0:
+                scope.is_due = scope.is_unheard = False
+            if self.uncancel() == 0 and self._fut_waiter is not None and self._fut_waiter is self.interrupted:
+                differ("a cancel that is taken back on its way")
         return sum(scope.requests for scope in scopes)
 
     def _make_cancelled_error(self):
