@@ -18,7 +18,8 @@ internal sealed partial class Interpreter
 
     internal LoopEvent Event(int number) => FindOrMake(events, number, static _ => new LoopEvent());
 
-    internal LoopCondition Condition(int number) => FindOrMake(conditions, number, static _ => new LoopCondition());
+    /// <summary>On the lock of the same number.</summary>
+    internal LoopCondition Condition(int number) => FindOrMake(conditions, number, number => new LoopCondition(Lock(number)));
 
     internal LoopSemaphore Semaphore(int permits) => FindOrMake(semaphores, permits, static permits => new LoopSemaphore(permits));
 

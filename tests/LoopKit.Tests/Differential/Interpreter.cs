@@ -66,6 +66,7 @@ internal sealed partial class Interpreter
         LoopTaskStatus.Pending => "Abandoned",
         LoopTaskStatus.Succeeded => $"Succeeded {task.AsTask().Result}",
         LoopTaskStatus.Faulted => $"Faulted {Describe(task.Exception!)}",
+        LoopTaskStatus.Canceled => $"Canceled: {Describe(CancellationOf(task))}",
         LoopTaskStatus status => status.ToString(),
     };
 
@@ -92,6 +93,20 @@ internal sealed partial class Interpreter
         tasks[slot] = group is null
             ? EventLoop.CreateTask(() => CallAsync(body), name)
             : group.CreateTask(() => CallAsync(body), name);
+    }
+
+    /// <summary>What whoever awaits the task sees.</summary>
+    private static OperationCanceledException CancellationOf(LoopTask<int> canceled)
+    {
+        try
+        {
+            canceled.GetAwaiter().GetResult();
+            throw new InvalidOperationException("The task was not cancelled.");
+        }
+        catch (OperationCanceledException e)
+        {
+            return e;
+        }
     }
 
     private async Task<int> MainAsync(Node[] body)

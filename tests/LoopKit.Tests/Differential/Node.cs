@@ -19,6 +19,7 @@ namespace LoopKit.Tests;
 [JsonDerivedType(typeof(CreateNode), "create")]
 [JsonDerivedType(typeof(EventNode), "event")]
 [JsonDerivedType(typeof(GatherNode), "gather")]
+[JsonDerivedType(typeof(GroupCancelNode), "groupCancel")]
 [JsonDerivedType(typeof(GroupNode), "group")]
 [JsonDerivedType(typeof(LaterNode), "later")]
 [JsonDerivedType(typeof(LockNode), "lock")]

@@ -42,7 +42,12 @@ internal sealed partial class ProgramGenerator
     private Choice[][] AboutScopes =>
     [
         [new(11, 4, Timeout), new(5, 2, MoveOn)],
-        [new(8, 5, Group), new(8, 3, Child), new(2, 0, _ => new ThrowNode(++lastId, Cancellation: false))],
+        [
+            new(8, 5, Group),
+            new(8, 3, Child),
+            new(2, 1, _ => new GroupCancelNode(++lastId, SomeGroup())),
+            new(2, 0, _ => new ThrowNode(++lastId, Cancellation: false)),
+        ],
     ];
 
     private Choice[][] AboutCoordination =>
@@ -68,7 +73,7 @@ internal sealed partial class ProgramGenerator
         [
             new(28, 12, _ => Queue((QueueAct)random.Next(2))),
             new(9, 14, _ => Queue((QueueAct)random.Next(2, 6))),
-            new(0, 1, _ => Queue((QueueAct)random.Next(6, 8))),
+            new(1, 2, _ => Queue((QueueAct)random.Next(6, 8))),
         ],
     ];
 
@@ -86,14 +91,15 @@ internal sealed partial class ProgramGenerator
         return new GroupNode(id, group, body);
     }
 
-    /// <summary>A child of a group around it, or more rarely of one that has ended or not begun.</summary>
     private ChildNode Child(int depth)
     {
         int id = ++lastId;
         int slot = ++lastSlot;
-        int group = groups.Count > 0 && random.Next(8) > 0 ? groups.Peek() : random.Next(1, lastGroup + 2);
-        return new ChildNode(id, group, slot, BodyOf(slot, depth));
+        return new ChildNode(id, SomeGroup(), slot, BodyOf(slot, depth));
     }
+
+    /// <summary>The one around it, or more rarely one that has ended or not begun.</summary>
+    private int SomeGroup() => groups.Count > 0 && random.Next(8) > 0 ? groups.Peek() : random.Next(1, lastGroup + 2);
 
     private ConditionNode Condition(int depth, ConditionAct act) => new(
         ++lastId,

@@ -45,7 +45,7 @@ internal sealed partial class ProgramGenerator
         new(random.Next(1, 10), random.Next(1, 10), _ => Sleep()),
         new(1, 1, _ => new StatusNode(++lastId, Slot())),
         new(1, 1, _ => new CallbackNode(++lastId)),
-        new(1, 1, _ => new LaterNode(++lastId, Time() ?? 0, isAboutOrder || random.Next(2) == 0 ? null : Slot())),
+        new(2, 2, _ => new LaterNode(++lastId, Time() ?? 0, isAboutOrder || random.Next(2) == 0 ? null : Slot())),
         new(1, 0, _ => new ReturnNode(++lastId)),
         new(1, 0, _ => new ThrowNode(++lastId, Cancellation: !isAboutOrder && random.Next(2) == 0)),
     ];
@@ -59,7 +59,7 @@ internal sealed partial class ProgramGenerator
     private Choice[] OnlyAboutCancellation =>
     [
         new(6, 15, _ => new CancelNode(++lastId, Slot(), random.Next(3) == 0 ? null : $"reason {lastId}")),
-        new(2, 1, _ => new UncancelNode(++lastId, random.Next(4) > 0 ? null : Slot())),
+        new(4, 2, _ => new UncancelNode(++lastId, random.Next(4) > 0 ? null : Slot())),
         new(1, 1, _ => new RequestsNode(++lastId)),
     ];
 

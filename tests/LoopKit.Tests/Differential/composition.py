@@ -3,7 +3,7 @@
 import asyncio
 
 from differences import TaskGroup, gather, shield
-from ready_results import Scope
+from ready_results import GroupScope, Scope
 
 
 class Composition:
@@ -38,8 +38,9 @@ class Composition:
 
     async def do_group(self, node):
         self.note(node, "group")
-        with Scope(asyncio.current_task()) as scope:
-            async with TaskGroup() as group:
+        value = None
+        with GroupScope(asyncio.current_task()) as scope:
+            async with TaskGroup(self.differ) as group:
                 group._parent_task = scope
                 self.groups[node["group"]] = group
                 value = await self.run(node["body"])
@@ -56,6 +57,14 @@ class Composition:
             self.note(node, "create")
         except RuntimeError:
             self.note(node, "refused")
+
+    async def do_groupCancel(self, node):
+        group = self.groups.get(node["group"])
+        if group is None:
+            self.note(node, "no group")
+            return
+        self.note(node, "cancel group")
+        group.cancel(f"reason {node['id']}")
 
     async def do_gather(self, node):
         tasks = self.find_all(node)

@@ -27,7 +27,7 @@ class Coordination:
                 self.note(node, "has been set")
 
     async def do_condition(self, node):
-        condition = self.primitive(node, Condition)
+        condition = self.primitive(node, lambda: Condition(self.primitive({**node, "kind": "lock"}, Lock)))
         self.note(node, "enter")
         async with condition:
             self.note(node, "entered")

@@ -17,14 +17,37 @@ class OrderedSet(dict):
 class TaskGroup(asyncio.TaskGroup):
     """What cancels a group is the reason that its children get; asyncio gives them none."""
 
-    def __init__(self):
+    def __init__(self, differ):
         super().__init__()
         self._tasks = OrderedSet()
+        self.differ = differ
+        self.has_ended = False
+        self.was_cancelled = False
 
-    def _abort(self):
+    async def __aexit__(self, *error):
+        try:
+            await super().__aexit__(*error)
+            # What should be thrown has been; what is left is the group's own cancellation.
+            return True
+        finally:
+            self.has_ended = True
+            # asyncio loses it, or its reason.
+            if self.was_cancelled and self._parent_task.has_foreign_requests():
+                self.differ("a cancel while a group ends by its own")
+
+    def cancel(self, reason):
+        """As in asyncio from 3.15 on."""
+        if self.has_ended or self._aborting:
+            return
+        self.was_cancelled = True
+        self._abort(reason)
+        self._parent_cancel_requested = True
+        self._parent_task.cancel(reason)
+
+    def _abort(self, *reasons):
         self._aborting = True
         error = sys.exception()
-        reasons = error.args if isinstance(error, asyncio.CancelledError) else ()
+        reasons = error.args if isinstance(error, asyncio.CancelledError) and not reasons else reasons
         for task in self._tasks:
             if not task.done():
                 task.cancel(*reasons)
@@ -89,9 +112,6 @@ class Lock(asyncio.Lock):
 class Condition(asyncio.Condition):
     """Only who was notified passes a notification on; asyncio does so for everyone who is cancelled."""
 
-    def __init__(self):
-        super().__init__(Lock())
-
     def _notify(self, n):
         waiter = sys._getframe(1).f_locals.get("fut")
         if waiter is None or not waiter.cancelled():
@@ -110,7 +130,7 @@ class Barrier(asyncio.Barrier):
 
     def __init__(self, parties):
         super().__init__(parties)
-        self._cond = Condition()
+        self._cond = Condition(Lock())
 
 
 class Queue(asyncio.Queue):

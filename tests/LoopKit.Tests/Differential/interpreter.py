@@ -108,7 +108,7 @@ class Interpreter(Statements, Composition, Coordination):
         if not task.done():
             return "Abandoned"
         if task.cancelled():
-            return "Canceled"
+            return f"Canceled: {self.describe(task._make_cancelled_error())}"
         if task.exception() is not None:
             return f"Faulted {self.describe(task.exception())}"
         return f"Succeeded {task.result()}"

@@ -54,6 +54,20 @@ class Scope:
         return self.task.done()
 
 
+class GroupScope(Scope):
+    """A cancel of the group's own is known by the requests at its beginning; asyncio takes it for one only where there are none."""
+
+    def __init__(self, task):
+        super().__init__(task)
+        self.requests_at_entry = task.cancelling()
+
+    def uncancel(self):
+        return max(super().uncancel() - self.requests_at_entry, 0)
+
+    def has_foreign_requests(self):
+        return self.task.cancelling() > self.requests_at_entry
+
+
 class Task(asyncio.tasks._PyTask):
     """asyncio's task. Its flag _must_cancel is set only for the step that delivers; what is due until then stands in the scopes."""
 
