@@ -21,15 +21,17 @@ internal sealed partial class Interpreter
         var run = new Interpreter();
         try
         {
-            EventLoop.Run(
-                () => run.MainAsync(program.Body),
-                new EventLoopOptions
-                {
-                    Driver = new JumpingDriver(),
-                    PendingTasks = program.Pending,
-                    HandleSignals = false,
-                    OnFault = static _ => { },
-                });
+            var options = new EventLoopOptions
+            {
+                Driver = new JumpingDriver(),
+                PendingTasks = program.Pending,
+                HandleSignals = false,
+                OnFault = static _ => { },
+            };
+            if (program.RunsForever)
+                run.RunForever(program.Body, options);
+            else
+                EventLoop.Run(() => run.MainAsync(program.Body), options);
         }
         catch (StalledException)
         {
@@ -106,6 +108,17 @@ internal sealed partial class Interpreter
         catch (OperationCanceledException e)
         {
             return e;
+        }
+    }
+
+    private void RunForever(Node[] body, EventLoopOptions options)
+    {
+        using var loop = new EventLoop(options);
+        loop.CallSoon(() => tasks[0] = EventLoop.CreateTask(() => CallAsync(body), "main"));
+        while (true)
+        {
+            loop.RunForever();
+            trace.Add("stopped");
         }
     }
 

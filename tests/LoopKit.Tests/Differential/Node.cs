@@ -33,6 +33,7 @@ namespace LoopKit.Tests;
 [JsonDerivedType(typeof(ShieldNode), "shield")]
 [JsonDerivedType(typeof(SleepNode), "sleep")]
 [JsonDerivedType(typeof(StatusNode), "status")]
+[JsonDerivedType(typeof(StopNode), "stop")]
 [JsonDerivedType(typeof(ThrowNode), "throw")]
 [JsonDerivedType(typeof(TimeoutNode), "timeout")]
 [JsonDerivedType(typeof(TryNode), "try")]

@@ -14,6 +14,7 @@ internal sealed partial class ProgramGenerator
     private readonly Random random;
     private readonly bool isAboutOrder;
     private readonly bool hasTies;
+    private readonly bool runsForever;
     private readonly Choice[] choices;
 
     /// <summary>The tasks whose bodies the next statement stands in, the innermost on top.</summary>
@@ -32,6 +33,7 @@ internal sealed partial class ProgramGenerator
         isAboutOrder = random.Next(3) == 0;
         queueOrder = (QueueOrder)Math.Max(random.Next(4) - 1, 0);
         hasTies = random.Next(3) == 0;
+        runsForever = random.Next(8) == 0;
         choices = [.. AboutSingleTasks, .. isAboutOrder ? OnlyAboutOrder : OnlyAboutCancellation, .. onlyTasks ? [] : SomeSubjects()];
     }
 
@@ -47,6 +49,7 @@ internal sealed partial class ProgramGenerator
         new(1, 1, _ => new CallbackNode(++lastId)),
         new(2, 2, _ => new LaterNode(++lastId, Time() ?? 0, isAboutOrder || random.Next(2) == 0 ? null : Slot())),
         new(1, 0, _ => new ReturnNode(++lastId)),
+        .. runsForever ? [new Choice(2, 2, _ => new StopNode(++lastId))] : Array.Empty<Choice>(),
         new(1, 0, _ => new ThrowNode(++lastId, Cancellation: !isAboutOrder && random.Next(2) == 0)),
     ];
 
@@ -69,8 +72,8 @@ internal sealed partial class ProgramGenerator
     {
         var generator = new ProgramGenerator(seed, onlyTasks);
         Node[] body = generator.Main();
-        PendingTasks pending = generator.isAboutOrder ? PendingTasks.Abandon : (PendingTasks)generator.random.Next(3);
-        return new TestProgram(seed, pending, body);
+        PendingTasks pending = generator.isAboutOrder || generator.runsForever ? PendingTasks.Abandon : (PendingTasks)generator.random.Next(3);
+        return new TestProgram(seed, pending, generator.runsForever, body);
     }
 
     private Node[] Main()

@@ -22,6 +22,7 @@ from statements import Statements
 class Interpreter(Statements, Composition, Coordination):
     def __init__(self, program):
         self.pending = program["pending"]
+        self.runs_forever = program["runsForever"]
         self.trace = []
         self.tasks = {}
         self.groups = {}
@@ -52,6 +53,9 @@ class Interpreter(Statements, Composition, Coordination):
     def stalls(self):
         try:
             self.loop.run_forever()
+            while self.runs_forever:
+                self.log("stopped")
+                self.loop.run_forever()
             return False
         except Stalled:
             return True
@@ -66,6 +70,8 @@ class Interpreter(Statements, Composition, Coordination):
                     task.cancel()
 
     def after_turn(self):
+        if self.runs_forever:
+            return
         if self.has_ended:
             self.is_draining = True
         if self.is_draining:

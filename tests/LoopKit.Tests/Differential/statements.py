@@ -85,6 +85,10 @@ class Statements:
             raise asyncio.CancelledError(f"reason {node['id']}")
         raise ProgramError(f"error {node['id']}")
 
+    async def do_stop(self, node):
+        self.note(node, "stop")
+        self.loop.stop()
+
     async def do_callback(self, node):
         self.note(node, "call soon")
         self.loop.call_soon(lambda: self.note(node, "callback"))
