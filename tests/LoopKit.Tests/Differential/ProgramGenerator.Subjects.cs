@@ -88,7 +88,7 @@ internal sealed partial class ProgramGenerator
         groups.Push(group);
         Node[] body = [Child(depth + 1), .. random.Next(2) == 0 ? [Child(depth + 1)] : Array.Empty<Node>(), .. Block(depth + 1, shortest: 1)];
         groups.Pop();
-        return new GroupNode(id, group, body);
+        return new GroupNode(id, group, random.Next(4) == 0 ? random.Next(1, 3) : null, body);
     }
 
     private ChildNode Child(int depth)

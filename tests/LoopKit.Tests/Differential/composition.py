@@ -2,7 +2,7 @@
 
 import asyncio
 
-from differences import TaskGroup, gather, shield
+from differences import Semaphore, TaskGroup, gather, shield
 from ready_results import GroupScope, Scope
 
 
@@ -42,6 +42,8 @@ class Composition:
         with GroupScope(asyncio.current_task()) as scope:
             async with TaskGroup(self.differ) as group:
                 group._parent_task = scope
+                if node["limit"] is not None:
+                    group.slots = Semaphore(node["limit"])
                 self.groups[node["group"]] = group
                 value = await self.run(node["body"])
         self.note(node, "grouped")
@@ -53,7 +55,7 @@ class Composition:
             self.note(node, "no group")
             return
         try:
-            self.tasks[node["slot"]] = group.create_task(self.body(node["body"]), name=f"t{node['slot']}")
+            self.tasks[node["slot"]] = group.create_task(group.in_slot(self.body(node["body"])), name=f"t{node['slot']}")
             self.note(node, "create")
         except RuntimeError:
             self.note(node, "refused")

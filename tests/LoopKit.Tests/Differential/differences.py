@@ -21,8 +21,16 @@ class TaskGroup(asyncio.TaskGroup):
         super().__init__()
         self._tasks = OrderedSet()
         self.differ = differ
+        self.slots = None
         self.has_ended = False
         self.was_cancelled = False
+
+    async def in_slot(self, body):
+        """MaxConcurrency, which asyncio does not have."""
+        if self.slots is None:
+            return await body
+        async with self.slots:
+            return await body
 
     async def __aexit__(self, *error):
         try:
