@@ -6,7 +6,7 @@ namespace LoopKit;
 /// A wait behind a <see cref="ValueTask"/>, used again and again: completed on the loop's thread, awaited once per use, and
 /// then resumed through the ready queue.
 /// </summary>
-internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTaskSource
+internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTaskSource
 {
     private static readonly Action<object?> deliver = static state => ((ValueWaiter<T>)state!).Deliver();
     private static readonly Type[] adapterTypes = FindAdapterTypes();
@@ -181,27 +181,6 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
             EndForGood(captured);
     }
 
-    /// <summary>
-    /// The loop has closed, so nobody else touches the wait; what had come by then is kept. To throw here would end the process or the shutdown, also when a foreign
-    /// context refuses the post.
-    /// </summary>
-    private void EndForGood(in Continuation captured)
-    {
-        if (use.State == WaiterState.Waiting)
-        {
-            failure = LoopErrors.Closed();
-            use.State = WaiterState.Failed;
-        }
-        try
-        {
-            captured.Resume();
-        }
-        catch (Exception e)
-        {
-            Loop.ReportFault(e, "Exception where an await goes on that the loop's end has ended", context: null);
-        }
-    }
-
     private void Attach(in Continuation captured)
     {
         if (continuation.IsSet)
@@ -279,23 +258,5 @@ internal abstract class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IValueTask
 
         /// <summary>Set when a delivery that was taken back, or the news of a timer, may still stand in the ready queue: then the object is not used again.</summary>
         internal bool IsSpent;
-    }
-
-    /// <summary>The await of one use of this wait.</summary>
-    private sealed class LateAwaitHere(ValueWaiter<T> waiter, Continuation continuation, short token) : LateAwait
-    {
-        internal override bool HasEnded => waiter.use.Version != token || waiter.use.State != WaiterState.Waiting;
-
-        private protected override bool GoesOnElsewhere => continuation.IsElsewhere;
-
-        internal override void EndForGood() => waiter.EndForGood(continuation);
-
-        private protected override EventLoop Attach()
-        {
-            waiter.Attach(continuation.IsElsewhere ? Continuation.OnLoop(GoOnFromLoop, this) : continuation);
-            return waiter.Loop;
-        }
-
-        private protected override void GoOn() => continuation.Resume();
     }
 }
