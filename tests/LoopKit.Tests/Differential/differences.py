@@ -44,7 +44,7 @@ class TaskGroup(asyncio.TaskGroup):
                 self.differ("a cancel while a group ends by its own")
 
     def cancel(self, reason):
-        """As in asyncio from 3.15 on."""
+        """As in asyncio from 3.15 on, but with a reason."""
         if self.has_ended or self._aborting:
             return
         self.was_cancelled = True
