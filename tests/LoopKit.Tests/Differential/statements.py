@@ -101,7 +101,8 @@ class Statements:
         self.note(node, f"called at {int(self.loop.now)}")
         task = self.tasks.get(node["slot"])
         if task is not None:
-            self.note(node, f"cancel {task.cancel(f'reason {node["id"]}')}")
+            reason = f"reason {node['id']}"
+            self.note(node, f"cancel {task.cancel(reason)}")
 
     async def do_wait(self, node):
         self.note(node, "wait")
