@@ -1,5 +1,6 @@
 using LoopKit;
 using LoopKit.Testing;
+using Nito.AsyncEx;
 
 string result = EventLoop.Run(App);
 Console.WriteLine($"run: {result}");
@@ -22,6 +23,9 @@ static async Task<string> App()
 
     bool elsewhere = await EventLoop.ToThread(() => Environment.CurrentManagedThreadId != loopThread);
     Console.WriteLine($"thread: away from the loop: {elsewhere}");
+    // What LoopKit's own dependency brings comes with the package.
+    int limited = await EventLoop.ToThread(() => 7, new AsyncSemaphore(1));
+    Console.WriteLine($"thread: with a permit: {limited}");
     Console.WriteLine($"main: home again: {Environment.CurrentManagedThreadId == loopThread}");
     return "done";
 }
