@@ -13,6 +13,9 @@ internal sealed partial class Interpreter
     /// <summary>The loop's time, counted as in <see cref="SleepNode"/>.</summary>
     internal long Now => EventLoop.Current.Time.Ticks / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The limits of time by the statements that set them.</summary>
+    internal Dictionary<int, TimeLimit> Limits { get; } = [];
+
     /// <summary>The task groups by their numbers.</summary>
     internal Dictionary<int, TaskGroup> Groups { get; } = [];
 
@@ -86,6 +89,13 @@ internal sealed partial class Interpreter
                 return value;
         }
         return null;
+    }
+
+    /// <summary>A block under a limit, which other statements may change.</summary>
+    internal Task<int?> RunUnderAsync(int id, TimeLimit limit, Node[] block)
+    {
+        Limits[id] = limit;
+        return RunAsync(block);
     }
 
     /// <summary>Creates a task, in a group if there is one.</summary>

@@ -27,6 +27,7 @@ namespace LoopKit.Tests;
 [JsonDerivedType(typeof(QueueNode), "queue")]
 [JsonDerivedType(typeof(ReleaseNode), "release")]
 [JsonDerivedType(typeof(RequestsNode), "requests")]
+[JsonDerivedType(typeof(RescheduleNode), "reschedule")]
 [JsonDerivedType(typeof(ReturnNode), "return")]
 [JsonDerivedType(typeof(SemaphoreNode), "semaphore")]
 [JsonDerivedType(typeof(SetNode), "set")]

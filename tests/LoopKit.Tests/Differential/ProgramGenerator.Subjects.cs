@@ -6,6 +6,7 @@ internal sealed partial class ProgramGenerator
     private const int MostTasksNamed = 4;
 
     private readonly Stack<int> groups = [];
+    private readonly List<int> limits = [];
     private int lastGroup;
 
     /// <summary>All queues of a program are of one kind, so that they meet.</summary>
@@ -41,7 +42,7 @@ internal sealed partial class ProgramGenerator
 
     private Choice[][] AboutScopes =>
     [
-        [new(11, 4, Timeout), new(5, 2, MoveOn)],
+        [new(11, 4, Timeout), new(5, 2, MoveOn), new(4, 4, _ => new RescheduleNode(++lastId, SomeLimit(), random.Next(5) > 0 ? SomeTime() : null))],
         [
             new(8, 5, Group),
             new(8, 3, Child),
@@ -77,9 +78,22 @@ internal sealed partial class ProgramGenerator
         ],
     ];
 
-    private TimeoutNode Timeout(int depth) => new(++lastId, random.Next(6) > 0 ? Time() ?? 0 : 0, Block(depth + 1, shortest: 1));
+    private TimeoutNode Timeout(int depth) => Limited(depth, (id, time, body) => new TimeoutNode(id, time, body));
 
-    private MoveOnNode MoveOn(int depth) => new(++lastId, random.Next(6) > 0 ? Time() ?? 0 : 0, Block(depth + 1, shortest: 1));
+    private MoveOnNode MoveOn(int depth) => Limited(depth, (id, time, body) => new MoveOnNode(id, time, body));
+
+    private T Limited<T>(int depth, Func<int, long, Node[], T> make)
+    {
+        int id = ++lastId;
+        limits.Add(id);
+        return make(id, SomeTime(), Block(depth + 1, shortest: 1));
+    }
+
+    /// <summary>Most often the newest, which is the one around it or has just ended.</summary>
+    private int SomeLimit() => limits.Count == 0 ? 0 : limits[random.Next(4) > 0 ? limits.Count - 1 : random.Next(limits.Count)];
+
+    /// <summary>Now and then one that has run out.</summary>
+    private long SomeTime() => random.Next(6) > 0 ? Time() ?? 0 : 0;
 
     private GroupNode Group(int depth)
     {

@@ -12,6 +12,7 @@ class Composition:
         with Scope(asyncio.current_task()) as scope:
             async with asyncio.timeout(node["time"]) as timeout:
                 timeout._task = scope
+                self.limits[node["id"]] = timeout
                 value = await self.run(node["body"])
         self.note(node, "in time")
         return value
@@ -23,6 +24,7 @@ class Composition:
             with Scope(asyncio.current_task()) as scope:
                 async with asyncio.timeout(node["time"]) as timeout:
                     timeout._task = scope
+                    self.limits[node["id"]] = timeout
                     try:
                         value = await self.run(node["body"])
                     except BaseException as e:
@@ -35,6 +37,18 @@ class Composition:
             return None
         self.note(node, "in time")
         return value
+
+    async def do_reschedule(self, node):
+        limit = self.limits.get(node["limit"])
+        if limit is None:
+            self.note(node, "no limit")
+            return
+        try:
+            limit.reschedule(None if node["time"] is None else self.loop.time() + node["time"])
+        except RuntimeError:
+            self.note(node, f"refused, expired {limit.expired()}")
+            return
+        self.note(node, f"until {'never' if limit.when() is None else int(limit.when())}")
 
     async def do_group(self, node):
         self.note(node, "group")

@@ -26,6 +26,7 @@ class Interpreter(Statements, Composition, Coordination):
         self.trace = []
         self.tasks = {}
         self.groups = {}
+        self.limits = {}
         self.futures = {}
         self.primitives = {}
         self.waits = {}

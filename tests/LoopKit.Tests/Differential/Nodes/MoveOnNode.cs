@@ -11,14 +11,14 @@ internal sealed record MoveOnNode(int Id, long Time, Node[] Body) : Node(Id)
     {
         run.Note(this, "move on");
         int? value = null;
-        bool isInTime = await EventLoop.MoveOnAfter(TimeSpan.FromMicroseconds(Time), async () => value = await run.RunAsync(Body));
+        bool isInTime = await EventLoop.MoveOnAfter(TimeSpan.FromMicroseconds(Time), async limit => value = await run.RunUnderAsync(Id, limit, Body));
         run.Note(this, isInTime ? "in time" : "moved on");
         return value;
     }
 
     internal override void WriteCSharp(SourceText text) =>
-        text.Line($"await EventLoop.MoveOnAfter(TimeSpan.FromMicroseconds({Time}), async () => // {Id}").Braces(Body, close: "});");
+        text.Line($"await EventLoop.MoveOnAfter(TimeSpan.FromMicroseconds({Time}), async limit{Id} => // {Id}").Braces(Body, close: "});");
 
     internal override void WritePython(SourceText text) =>
-        text.Line($"async with timeout({Time}):  # {Id}, and what it itself throws is caught").Indented(Body);
+        text.Line($"async with timeout({Time}) as limit{Id}:  # and what it itself throws is caught").Indented(Body);
 }

@@ -12,13 +12,13 @@ internal sealed record TimeoutNode(int Id, long Time, Node[] Body) : Node(Id)
     internal override async Task<int?> RunAsync(Interpreter run)
     {
         run.Note(this, "timeout");
-        int? value = await EventLoop.Timeout(TimeSpan.FromMicroseconds(Time), () => run.RunAsync(Body));
+        int? value = await EventLoop.Timeout(TimeSpan.FromMicroseconds(Time), limit => run.RunUnderAsync(Id, limit, Body));
         run.Note(this, "in time");
         return value;
     }
 
     internal override void WriteCSharp(SourceText text) =>
-        text.Line($"await EventLoop.Timeout(TimeSpan.FromMicroseconds({Time}), async () => // {Id}").Braces(Body, close: "});");
+        text.Line($"await EventLoop.Timeout(TimeSpan.FromMicroseconds({Time}), async limit{Id} => // {Id}").Braces(Body, close: "});");
 
-    internal override void WritePython(SourceText text) => text.Line($"async with asyncio.timeout({Time}):  # {Id}").Indented(Body);
+    internal override void WritePython(SourceText text) => text.Line($"async with asyncio.timeout({Time}) as limit{Id}:").Indented(Body);
 }
