@@ -9,7 +9,7 @@ public class IdleLoopTouchTests
     [Fact]
     public void Cancel_WhileRunsBeginAndEnd_IsNotLost() => Hang.Guard(() =>
     {
-        for (int round = 0; round < 1_000; round++)
+        for (int round = 0; round < 300; round++)
         {
             using var loop = new EventLoop(new EventLoopOptions { OnFault = _ => { } });
             LoopTask sleeper = loop.Submit(async () => await EventLoop.Sleep(longTime));
@@ -75,7 +75,7 @@ public class IdleLoopTouchTests
     public void Stop_WhileARunBegins_EndsIt() => Hang.Guard(() =>
     {
         using var loop = new EventLoop();
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 200; round++)
         {
             var stopper = new Thread(loop.Stop) { IsBackground = true };
             stopper.Start();
