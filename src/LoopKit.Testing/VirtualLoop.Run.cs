@@ -65,9 +65,10 @@ public sealed partial class VirtualLoop
     private T RunBody<T>(Func<T> run)
     {
         using var watchdog = new Watchdog(loop, options.RealTimeLimit);
+        T value;
         try
         {
-            return run();
+            value = run();
         }
         catch (InvalidOperationException) when (watchdog.HasBitten && testTask is not { IsFaulted: true })
         {
@@ -80,5 +81,7 @@ public sealed partial class VirtualLoop
             loop.Close();
             throw new DeadlockException(deadlock, Faults);
         }
+        // The loop could not be stopped: the last step blocked it, and the body ended with that.
+        return watchdog.HasBitten ? throw TestFailures.TookTooLong(options.RealTimeLimit, loop) : value;
     }
 }

@@ -55,6 +55,23 @@ public class RealTimeLimitTests
         runWithValue.Should().Throw<ObjectDisposedException>();
     }
 
+    /// <summary>A body that blocks its thread cannot be stopped, and that it ends then makes it no quicker.</summary>
+    [Fact]
+    public void Run_OfABodyThatBlocksAndEndsAfterTheLimit_Fails()
+    {
+        var options = new VirtualLoopOptions { RealTimeLimit = 50.Milliseconds() };
+        Action run = () => VirtualLoop.Run(Block, options);
+        Action explore = () => Interleavings.Explore(Block, seeds: 1, new InterleavingOptions { Loop = options });
+        run.Should().Throw<TimeoutException>().WithMessage("*more than*of real time*");
+        explore.Should().Throw<InterleavingFailedException>().WithInnerException<TimeoutException>();
+
+        static async Task Block()
+        {
+            await EventLoop.Yield();
+            Thread.Sleep(300.Milliseconds());
+        }
+    }
+
     /// <summary>Outside work that was announced and never comes.</summary>
     [Fact]
     public void Run_OfAnnouncedWorkThatNeverComes_FailsWithItsName() =>
