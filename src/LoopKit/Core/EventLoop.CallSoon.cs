@@ -30,7 +30,7 @@ public sealed partial class EventLoop
         var handle = new CallbackHandle(callback);
         if (IsCurrent)
             Enqueue(handle.AsWork(this));
-        else if (!TryPost(handle.AsWork(this)))
+        else if (!TryPostQuietly(handle.AsWork(this)))
             throw LoopErrors.Closed();
         return handle;
     }
@@ -48,7 +48,7 @@ public sealed partial class EventLoop
         return false;
     }
 
-    /// <summary>As <see cref="TryPost"/>, for bookkeeping that nobody misses when the loop is closed.</summary>
+    /// <summary>As <see cref="TryPost"/>, for callers that throw when the loop is closed, and for bookkeeping that nobody misses then.</summary>
     internal bool TryPostQuietly(in Work work)
     {
         EntryAnswer answer = entry.Post(in work);

@@ -24,7 +24,7 @@ internal sealed class SendRequest : IDroppable
     internal static void Execute(LoopContext context, SendOrPostCallback callback, object? argument)
     {
         var request = new SendRequest(context.Loop, callback, argument);
-        if (!context.Loop.TryPost(new Work(context, run, request)))
+        if (!context.Loop.TryPostQuietly(new Work(context, run, request)))
             throw LoopErrors.Closed();
         if (request.WaitForEnd() is { } failure)
             ExceptionDispatchInfo.Throw(failure);

@@ -95,7 +95,7 @@ public sealed partial class EventLoop
         }
         // It may begin in another run than the one that goes on now, if any.
         task.KeepLocals(ExecutionContext.Capture());
-        if (!TryPost(new Work(task, LoopTask.FirstOfSubmitted, task)))
+        if (!TryPostQuietly(new Work(task, LoopTask.FirstOfSubmitted, task)))
             throw LoopErrors.Closed();
         return task;
     }

@@ -54,6 +54,26 @@ public class LatePostTests
         report!.LatePosts.Should().Be(2_000);
     });
 
+    /// <summary>What throws at its caller has not been dropped behind anybody's back: it is no late post.</summary>
+    [Fact]
+    public void WhatThrows_OnAClosedLoop_IsNotCounted() => Hang.Guard(() =>
+    {
+        ExitReport? report = null;
+        (EventLoop loop, SynchronizationContext context) = EventLoop.Run(
+            () => Task.FromResult((EventLoop.Current, SynchronizationContext.Current!)), new EventLoopOptions { OnExit = r => report = r });
+        Action[] late =
+        [
+            () => context.Send(_ => { }, null),
+            () => loop.Submit(() => Task.CompletedTask),
+            () => loop.CallSoonThreadSafe(() => { }),
+        ];
+
+        foreach (Action call in late)
+            call.Should().Throw<InvalidOperationException>().WithMessage("*loop is closed*");
+
+        report!.LatePosts.Should().Be(0);
+    });
+
     /// <summary>Foreign tasks that complete on the pool while their loop closes resume their awaiters or are counted; the process survives.</summary>
     [Fact]
     public void ForeignTask_CompletesWhileTheLoopCloses_ResumesOrIsCounted() => Hang.Guard(() =>
