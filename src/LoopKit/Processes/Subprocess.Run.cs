@@ -51,6 +51,9 @@ public sealed partial class Subprocess
                 return result!;
             bool hadEnded = process.ExitCode is not null;
             await process.EndAsync(grace);
+            // Its end and the limit came together: nobody else holds its streams, and the result is complete.
+            if (hadEnded && process.HasReadEverything)
+                return process.CollectResult();
             throw new SubprocessTimeoutException(file, limit, hadEnded, process.CollectResult());
         }
         catch (Exception e) when (e is not SubprocessTimeoutException)
@@ -63,6 +66,8 @@ public sealed partial class Subprocess
             process.ClosePipes();
         }
     }
+
+    private bool HasReadEverything => StandardOutput is null or { HasEnded: true } && StandardError is null or { HasEnded: true };
 
     private static TimeSpan Checked(TimeSpan limit, string parameter)
     {

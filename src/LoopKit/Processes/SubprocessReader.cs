@@ -22,7 +22,8 @@ public sealed class SubprocessReader : IDisposable
     /// <remarks>asyncio: <c>StreamReader.at_eof</c></remarks>
     public bool IsAtEnd => HasEnded && buffer.Count == 0;
 
-    private bool HasEnded { get; set; }
+    /// <summary>Whether the end has been reached, whatever is left to take.</summary>
+    internal bool HasEnded { get; private set; }
 
     /// <summary>Reads some bytes: what is there, or else waits for the next.</summary>
     /// <returns>How many; 0 only at the end, or for an empty destination.</returns>
