@@ -12,6 +12,7 @@ public partial class LoopTask
     /// <summary>
     /// Cancelled by the first <see cref="Cancel"/>, for good: hand it to what LoopKit cannot interrupt (<c>HttpClient</c>, foreign
     /// tasks by <c>WaitAsync(token)</c>). It stays cancelled when the task swallows the cancellation or <see cref="Uncancel"/> takes it back.
+    /// A limit that runs out or a group that aborts cancels a scope and not the task: inside one, a task of its own, awaited there, has a token that hears of it.
     /// </summary>
     public CancellationToken CancellationToken
     {

@@ -17,6 +17,19 @@ public class TimeoutTaskTests
         EventLoop.Current.Time.Should().Be(second);
     });
 
+    /// <summary>A foreign await hears of a limit by the token of a task of its own; the token of the task around the limit is not cancelled.</summary>
+    [Fact]
+    public void Timeout_OfAForeignAwaitInATaskOfItsOwn_EndsIt() => OnLoop.Run(async () =>
+    {
+        var never = new TaskCompletionSource();
+
+        (await Thrown.By(() => EventLoop.Timeout(second, () => EventLoop.CreateTask(() => never.Task.WaitAsync(LoopTask.Current!.CancellationToken)))))
+            .Should().BeOfType<TimeoutException>();
+
+        EventLoop.Current.Time.Should().Be(second);
+        LoopTask.Current!.CancellationToken.IsCancellationRequested.Should().BeFalse();
+    });
+
     /// <summary>The value of a task that ends in time comes through.</summary>
     [Fact]
     public void Timeout_OfATaskInTime_GivesItsValue() => OnLoop.Run(async () =>
