@@ -70,13 +70,7 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
         return TryTake() ? true : throw TimedOut();
     }
 
-    private void OnTokenCancelled()
-    {
-        if (loop.IsCurrent)
-            GiveUp();
-        else
-            loop.TryPost(new Work(null, giveUp, this));
-    }
+    private void OnTokenCancelled() => loop.CallHere(giveUp, this);
 
     private void GiveUp()
     {

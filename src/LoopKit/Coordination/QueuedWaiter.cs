@@ -131,13 +131,7 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
         token = default;
     }
 
-    private void OnTokenCancelled()
-    {
-        if (Loop.IsCurrent)
-            GiveUp();
-        else
-            Loop.TryPost(new Work(null, giveUp, this));
-    }
+    private void OnTokenCancelled() => Loop.CallHere(giveUp, this);
 
     private void GiveUp()
     {

@@ -75,6 +75,15 @@ public sealed partial class EventLoop
         return TryPost(new Work(null, touch));
     }
 
+    /// <summary>Calls at once on the loop's thread, and by a post from any other; never, when that is too late.</summary>
+    internal void CallHere(Action<object?> callback, object state)
+    {
+        if (IsCurrent)
+            callback(state);
+        else
+            TryPost(new Work(null, callback, state));
+    }
+
     /// <summary>Adds to the ready queue from wherever the caller is.</summary>
     internal bool TryEnqueue(in Work work)
     {

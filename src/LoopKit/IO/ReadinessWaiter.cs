@@ -33,13 +33,7 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
     internal void GiveUp() => Ready();
 
     /// <summary>As <see cref="GiveUp"/>, from any thread. It may come when another wait has begun: that one looks once more than it needs to.</summary>
-    internal void LookAgain()
-    {
-        if (Loop.IsCurrent)
-            Ready();
-        else
-            Answer();
-    }
+    internal void LookAgain() => Loop.CallHere(ready, this);
 
     internal override string Describe() => description;
 

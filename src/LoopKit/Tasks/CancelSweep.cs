@@ -80,7 +80,7 @@ internal sealed class CancelSweep
     private void CancelToken(LoopTask task, CancellationTokenSource source)
     {
         isInProgram = true;
-        task.CancelToken(source);
+        task.Loop.CallOutside(() => task.CancelToken(source));
         isInProgram = false;
     }
 

@@ -54,6 +54,13 @@ public sealed partial class EventLoop
             (callsOut ??= []).Add(call);
     }
 
+    /// <summary>As <see cref="CallOutside"/>, for a promise: nobody is resumed inline in the name of a task.</summary>
+    internal void SettleOutside(Action settle) => CallOutside(() =>
+    {
+        using (OutsideTasks())
+            settle();
+    });
+
     /// <summary>Does nothing while this thread holds the idle gate: who took it first comes here afterwards.</summary>
     internal void CallOut()
     {

@@ -121,17 +121,18 @@ public abstract partial class LoopContext
     internal OperationCanceledException CreateCancellation(string? reason) =>
         new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
 
-    private string? LatestReason => State is null ? null : FindLatestReason();
-
-    private string? FindLatestReason()
+    private string? LatestReason
     {
-        LoopContext latest = this;
-        for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
+        get
         {
-            if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
-                latest = scope;
+            LoopContext latest = this;
+            for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
+            {
+                if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
+                    latest = scope;
+            }
+            return latest.State?.Reason;
         }
-        return latest.State!.Reason;
     }
 
     private LoopContext? FindPending()

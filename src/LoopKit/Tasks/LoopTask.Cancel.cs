@@ -81,7 +81,7 @@ public partial class LoopTask
     private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;
 
     /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread or while the loop does not run.</summary>
-    /// <returns>For <see cref="CancelToken"/>, when the token is to be cancelled now.</returns>
+    /// <returns>For <see cref="CancelToken"/>, when somebody has asked for the token and this is the first cancel.</returns>
     internal CancellationTokenSource? TakeCancel(string? reason)
     {
         if (IsCompleted)
@@ -94,12 +94,7 @@ public partial class LoopTask
             return null;
         // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
-        if (ExistingExtras?.TokenSource is not { } source)
-            return null;
-        if (Loop.IsCurrent)
-            return source;
-        Loop.CallOutside(() => CancelToken(source));
-        return null;
+        return ExistingExtras?.TokenSource;
     }
 
     /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>

@@ -29,7 +29,7 @@ internal abstract class PromiseWaiter<T> : Waiter
         hasEnded = true;
         LeaveScope();
         OnInterrupted();
-        Loop.CallOutside(() => Fail(cancellation));
+        Loop.SettleOutside(() => promise.SetException(cancellation));
         return true;
     }
 
@@ -42,12 +42,6 @@ internal abstract class PromiseWaiter<T> : Waiter
         LeaveScope();
         using (Loop.OutsideTasks())
             promise.SetResult(value);
-    }
-
-    private void Fail(OperationCanceledException cancellation)
-    {
-        using (Loop.OutsideTasks())
-            promise.SetException(cancellation);
     }
 
     /// <summary>Joins the scope in which the verb is called, as the last act of making the wait: a cancel that is due ends it at once.</summary>

@@ -103,7 +103,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         LeaveScope();
         if (neverRuns)
             loop.ExternalWorkArrived();
-        loop.CallOutside(() => SettleOutsideTasks(cancellation));
+        loop.SettleOutside(() => SettleCancelled(cancellation));
         return true;
     }
 
@@ -156,12 +156,6 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         if (Failure is not null and not OperationCanceledException)
             loop.ReportFault(Failure, $"Exception in {Name}, which ran in ToThread after {when}", null);
-    }
-
-    private void SettleOutsideTasks(OperationCanceledException cancellation)
-    {
-        using (loop.OutsideTasks())
-            SettleCancelled(cancellation);
     }
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;
