@@ -1,6 +1,7 @@
 """Statements about several tasks, and about parts of one: one method per kind of node."""
 
 import asyncio
+import contextlib
 
 from differences import Semaphore, TaskGroup, gather, shield
 from ready_results import GroupScope, Scope
@@ -9,11 +10,8 @@ from ready_results import GroupScope, Scope
 class Composition:
     async def do_timeout(self, node):
         self.note(node, "timeout")
-        with Scope(asyncio.current_task()) as scope:
-            async with asyncio.timeout(node["time"]) as timeout:
-                timeout._task = scope
-                self.limits[node["id"]] = timeout
-                value = await self.run(node["body"])
+        async with self.limit(node):
+            value = await self.run(node["body"])
         self.note(node, "in time")
         return value
 
@@ -21,15 +19,12 @@ class Composition:
         self.note(node, "move on")
         inside = None
         try:
-            with Scope(asyncio.current_task()) as scope:
-                async with asyncio.timeout(node["time"]) as timeout:
-                    timeout._task = scope
-                    self.limits[node["id"]] = timeout
-                    try:
-                        value = await self.run(node["body"])
-                    except BaseException as e:
-                        inside = e
-                        raise
+            async with self.limit(node):
+                try:
+                    value = await self.run(node["body"])
+                except BaseException as e:
+                    inside = e
+                    raise
         except TimeoutError as e:
             if e is inside:
                 raise
@@ -37,6 +32,15 @@ class Composition:
             return None
         self.note(node, "in time")
         return value
+
+    @contextlib.asynccontextmanager
+    async def limit(self, node):
+        """asyncio.timeout, in a scope of its own, and to be rescheduled by others."""
+        with Scope(asyncio.current_task()) as scope:
+            async with asyncio.timeout(node["time"]) as timeout:
+                timeout._task = scope
+                self.limits[node["id"]] = timeout
+                yield
 
     async def do_reschedule(self, node):
         limit = self.limits.get(node["limit"])
