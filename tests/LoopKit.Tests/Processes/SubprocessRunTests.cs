@@ -171,22 +171,6 @@ public class SubprocessRunTests
         SystemProcess.IsRunning(folder.Read("pid")).Should().BeFalse();
     });
 
-    /// <summary>When the end and the limit come together there is nobody else to blame: either the result is complete, or the program was ended.</summary>
-    [UnixFact]
-    public void Run_EndsAsItsTimeRunsOut_BlamesNobodyElse() => Hang.Guard(() => EventLoop.Run(async () =>
-    {
-        for (int i = 0; i < 60; i++)
-        {
-            var limit = TimeSpan.FromMilliseconds(i % 6 * 0.4);
-            LoopTask<SubprocessResult> run = EventLoop.CreateTask(() => Subprocess.RunAsync("echo", ["x"], timeout: limit));
-            await EventLoop.Wait([run]);
-            if (run.Exception is { } timeout)
-                timeout.Should().BeOfType<SubprocessTimeoutException>().Which.Message.Should().Contain("and was ended");
-            else
-                (await run).Output.Should().Be("x\n");
-        }
-    }));
-
     /// <summary>A timeout around the run is the same as a cancel, and is a plain TimeoutException.</summary>
     [UnixFact]
     [Trait("Time", "real")]
