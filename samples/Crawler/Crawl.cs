@@ -56,9 +56,7 @@ internal sealed partial class Crawl : IDisposable
     private async Task VisitAsync(Uri address)
     {
         // HttpClient is not LoopKit's: the token is what a timeout or an interrupt reaches it by.
-        using var abort = new CancellationTokenSource(patience, EventLoop.Current.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, LoopTask.Current!.CancellationToken);
-        string page = await http.GetStringAsync(address, both.Token);
+        string page = await http.GetStringAsync(address, LoopTask.Current!.CancellationToken);
         foreach (Match link in Link().Matches(page))
             Add(new Uri(address, link.Groups[1].Value));
     }

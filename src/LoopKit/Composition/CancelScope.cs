@@ -79,7 +79,7 @@ internal sealed class CancelScope : TimerNode
     internal void Cancel(string? reason)
     {
         IsAsked = true;
-        inner.RequestCancel(reason);
+        inner.Cancel(reason);
     }
 
     /// <summary>

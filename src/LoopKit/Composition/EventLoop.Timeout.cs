@@ -7,7 +7,8 @@ public sealed partial class EventLoop
 {
     /// <summary>
     /// Runs a body with a limit of time, in the calling task and starting at once. When the time runs out, the waits inside the body are cancelled, and
-    /// no other flow of the task; the exception comes when the body's cleanup has ended. A body that swallows the cancellation and finishes, finishes.
+    /// no other flow of the task; the exception comes when the body's cleanup has ended. A body that swallows the cancellation and finishes, finishes. What is not
+    /// LoopKit's ends with the limit when it is given the <see cref="LoopTask.CancellationToken"/> that the body reads.
     /// </summary>
     /// <param name="delay">How long; zero or less: the body's first wait times out; <see cref="Timeout.InfiniteTimeSpan"/>: no limit.</param>
     /// <param name="body">What to run. It may be async or return any <see cref="Task"/>, but not null.</param>

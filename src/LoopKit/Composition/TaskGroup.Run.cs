@@ -7,7 +7,8 @@ public sealed partial class TaskGroup
 {
     /// <summary>
     /// Runs a body with a group, in the calling task and starting at once, and ends when the body and all children have ended, children added by children
-    /// included. When one fails, the body and the other children are cancelled and awaited. A child that ends cancelled disturbs nobody.
+    /// included. When one fails, the body and the other children are cancelled and awaited. A child that ends cancelled disturbs nobody. What the body awaits that
+    /// is not LoopKit's ends with the group when it is given the <see cref="LoopTask.CancellationToken"/> that the body reads.
     /// </summary>
     /// <param name="body">Creates children by the group's <see cref="CreateTask(Func{Task}, string?)"/>; it may be async or return any <see cref="Task"/>.</param>
     /// <exception cref="AggregateException">The real failures, of children in the order in which they ended, then of the body.</exception>

@@ -70,17 +70,17 @@ internal sealed class CancelSweep
             return;
         }
         ahead.Push(stop with { IsWayBack = true });
-        if (stop.Task.TakeCancel(stop.Reason) is { } source)
-            CancelToken(stop.Task, source);
+        if (stop.Task.TakeCancel(stop.Reason) is { } sources)
+            CancelTokens(stop.Task, sources);
         for (int i = handedOn.Count - 1; i >= 0; i--)
             ahead.Push(handedOn[i]);
         handedOn.Clear();
     }
 
-    private void CancelToken(LoopTask task, CancellationTokenSource source)
+    private void CancelTokens(LoopTask task, List<CancellationTokenSource> sources)
     {
         isInProgram = true;
-        task.Loop.CallOutside(() => task.CancelToken(source));
+        task.Loop.CallOutside(() => task.CancelTokens(sources));
         isInProgram = false;
     }
 

@@ -14,7 +14,6 @@ public sealed partial class EventLoop
     private long lastTaskId;
 
     private CancelSweep? cancelSweep;
-    private long cancelEpoch;
     private FreeList<TaskWaiter> freeTaskWaiters = new(LargestTaskWaiterPool);
 
     private LateAwaits? lateAwaits;
@@ -75,7 +74,10 @@ public sealed partial class EventLoop
         due?.ForEach(static call => call());
     }
 
-    internal long NextCancelEpoch() => ++cancelEpoch;
+    /// <summary>The number of the latest request to cancel, of any scope of any task.</summary>
+    internal long CancelEpoch { get; private set; }
+
+    internal long NextCancelEpoch() => ++CancelEpoch;
 
     /// <summary>The loop takes over a task that another thread made, and that makes its first step now.</summary>
     internal void Adopt(LoopTask task)

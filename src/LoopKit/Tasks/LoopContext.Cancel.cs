@@ -119,7 +119,7 @@ public abstract partial class LoopContext
 
     /// <summary>The exception for a wait that was interrupted, with the reason of what interrupted it: what comes while it is on its way changes nothing.</summary>
     internal OperationCanceledException CreateCancellation(string? reason) =>
-        new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", OwningTask!.TokenForCancellation);
+        new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", TokenForCancellation);
 
     private string? LatestReason
     {
@@ -135,7 +135,7 @@ public abstract partial class LoopContext
         }
     }
 
-    private LoopContext? FindPending()
+    private protected LoopContext? FindPending()
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {

@@ -16,8 +16,11 @@ public abstract partial class LoopContext
     /// <summary>The scope around this one; null for a task's outermost.</summary>
     internal LoopContext? Outer => State?.Outer;
 
+    /// <summary>Whether the scope has ended.</summary>
+    private protected bool IsLeft => State is { IsLeft: true };
+
     /// <summary>The scope to which a flow in this context belongs: itself, or, once it has been left, the nearest open one around it.</summary>
-    private LoopContext Home
+    private protected LoopContext Home
     {
         get
         {

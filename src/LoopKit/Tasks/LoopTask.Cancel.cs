@@ -12,9 +12,12 @@ public partial class LoopTask
     /// <summary>
     /// Cancelled by the first <see cref="Cancel"/>, for good: hand it to what LoopKit cannot interrupt (<c>HttpClient</c>, foreign
     /// tasks by <c>WaitAsync(token)</c>). It stays cancelled when the task swallows the cancellation or <see cref="Uncancel"/> takes it back.
-    /// A limit that runs out or a group that aborts cancels a scope and not the task: inside one, a task of its own, awaited there, has a token that hears of it.
+    /// Read by the task's own code inside a <c>Timeout</c>, a <c>MoveOnAfter</c> or the body of a <see cref="TaskGroup"/> it is that scope's own, until the scope ends: cancelled also
+    /// when the limit runs out or the group is cancelled, and not by what was delivered before the scope began.
     /// </summary>
-    public CancellationToken CancellationToken
+    public CancellationToken CancellationToken => OwnFlow is { } caller ? caller.Token : Token;
+
+    internal override CancellationToken Token
     {
         get
         {
@@ -29,8 +32,9 @@ public partial class LoopTask
         }
     }
 
-    /// <summary>The token that a cancellation's exception carries: this task's own, when it was cancelled and somebody asked for it.</summary>
-    internal CancellationToken TokenForCancellation => wasCancelRequested && ExistingExtras?.TokenSource is { } source ? source.Token : default;
+    internal override CancellationToken TokenForCancellation => wasCancelRequested && TokenSource is { } source ? source.Token : default;
+
+    private protected override CancellationTokenSource? TokenSource => ExistingExtras?.TokenSource;
 
     /// <summary>
     /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one
@@ -81,29 +85,34 @@ public partial class LoopTask
     private LoopContext? OwnFlow => CurrentFlow is { } caller && ReferenceEquals(caller.OwningTask, this) ? caller : null;
 
     /// <summary>The effect of <see cref="Cancel"/> on this task alone, on the loop's thread or while the loop does not run.</summary>
-    /// <returns>For <see cref="CancelToken"/>, when somebody has asked for the token and this is the first cancel.</returns>
-    internal CancellationTokenSource? TakeCancel(string? reason)
+    /// <returns>For <see cref="CancelTokens"/>, when somebody has asked for any.</returns>
+    internal List<CancellationTokenSource>? TakeCancel(string? reason)
     {
         if (IsCompleted)
             return null;
-        bool isFirst = !wasCancelRequested;
         // Before the request: its exceptions carry the token.
         wasCancelRequested = true;
         RequestCancel(reason);
-        if (!isFirst)
-            return null;
-        // A full fence: the getter of CancellationToken makes its source first and reads the flag then.
+        // A full fence: the getter of the token makes its source first and reads the flag then.
         Interlocked.MemoryBarrier();
-        return ExistingExtras?.TokenSource;
+        return FindTokens();
     }
 
-    /// <summary>Runs what was registered with the token; a registration that throws must not stop the cancel.</summary>
-    internal void CancelToken(CancellationTokenSource source)
+    /// <summary>Runs what was registered with the tokens; a registration that throws must not stop the cancel.</summary>
+    internal void CancelTokens(List<CancellationTokenSource> sources)
+    {
+        using (Loop.OutsideTasks())
+        {
+            foreach (CancellationTokenSource source in sources)
+                CancelToken(source);
+        }
+    }
+
+    private void CancelToken(CancellationTokenSource source)
     {
         try
         {
-            using (Loop.OutsideTasks())
-                source.Cancel();
+            source.Cancel();
         }
         catch (AggregateException e)
         {

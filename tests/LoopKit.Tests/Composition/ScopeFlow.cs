@@ -29,12 +29,15 @@ internal sealed class ScopeFlow
 
     internal bool IsDue => chain.Exists(scope => scope.IsDue);
 
+    /// <summary>Whether the innermost scope has heard of a request, its own or one around it, since it was entered or due then.</summary>
+    internal bool IsTokenCancelled => chain[^1].IsTokenCancelled;
+
     internal ScopeFlow Copy() => new(this);
 
     /// <summary>Enters a scope; an instant is when it will ask for its own cancellation.</summary>
     internal void Enter(long? instant)
     {
-        chain.Add(new Scope { RequestsAtEntry = Requests });
+        chain.Add(new Scope { RequestsAtEntry = Requests, IsTokenCancelled = IsDue });
         if (instant is { } asks)
             coming.Add((asks, chain.Count - 1));
     }
@@ -75,6 +78,7 @@ internal sealed class ScopeFlow
         {
             chain[depth].Requests++;
             chain[depth].WasAsked = true;
+            chain[depth..].ForEach(scope => scope.IsTokenCancelled = true);
         }
         coming.RemoveAll(request => request.Instant <= instant);
         Now = Math.Max(Now, instant);
@@ -104,6 +108,8 @@ internal sealed class ScopeFlow
         internal int RequestsAtEntry { get; init; }
 
         internal bool WasAsked { get; set; }
+
+        internal bool IsTokenCancelled { get; set; }
 
         internal bool IsDue { get; set; }
     }

@@ -15,7 +15,7 @@ internal sealed class ScopeModel
         var model = new ScopeModel();
         var flow = new ScopeFlow(0, program.Cancels);
         string? thrown = model.Visit(program.Root, flow);
-        model.trace.Add(ScopeRunner.Line(flow.Now, $"main {thrown ?? "ended"}", flow.Requests));
+        model.Log("main", flow, thrown);
         model.trace.Sort(StringComparer.Ordinal);
         return [.. model.trace];
     }
@@ -137,7 +137,7 @@ internal sealed class ScopeModel
 
     private string? Log(string name, ScopeFlow flow, string? thrown)
     {
-        trace.Add(ScopeRunner.Line(flow.Now, $"{name} {thrown ?? "ended"}", flow.Requests));
+        trace.Add(ScopeRunner.Line(flow.Now, $"{name} {thrown ?? "ended"}", flow.Requests, flow.IsTokenCancelled));
         return thrown;
     }
 }

@@ -6,7 +6,7 @@ public class ScopeModelTests
 {
     /// <summary>
     /// SEMANTICS 23, 29-35, 42-48. Random trees of limits, groups, sleeps, handlers and cleanups, cancelled from outside up to twice: every end, its instant, what
-    /// it threw and the requests held then are as a sequential model says.
+    /// it threw, the requests held then and whether the token is cancelled are as a sequential model says.
     /// </summary>
     [Fact]
     public void Scopes_InRandomTrees_DoWhatTheModelSays() => Hang.Guard(() =>

@@ -21,7 +21,8 @@ internal sealed class ScopeRunner
         return Array.ConvertAll(runners, runner => runner.SortedTrace());
     }
 
-    internal static string Line(long ticks, string what, int requests) => $"{ticks:D18} {what} ({requests})";
+    internal static string Line(long ticks, string what, int requests, bool isTokenCancelled) =>
+        $"{ticks:D18} {what} ({requests}{(isTokenCancelled ? ", token cancelled" : "")})";
 
     internal static string Describe(Exception error) => error switch
     {
@@ -59,7 +60,10 @@ internal sealed class ScopeRunner
     }
 
     private void LogMain(Exception? thrown, LoopTask task) =>
-        trace.Add(Line(EventLoop.Current.Time.Ticks, $"main {(thrown is null ? "ended" : Describe(thrown))}", task.CancelRequests));
+        LogAs(task, $"main {(thrown is null ? "ended" : Describe(thrown))}");
+
+    private void LogAs(LoopTask task, string what) =>
+        trace.Add(Line(EventLoop.Current.Time.Ticks, what, task.CancelRequests, task.CancellationToken.IsCancellationRequested));
 
     private async Task Visit(ScopeNode node)
     {
@@ -152,7 +156,7 @@ internal sealed class ScopeRunner
         }
         finally
         {
-            trace.Add(Line(EventLoop.Current.Time.Ticks, $"{name} {answer}", LoopTask.Current!.CancelRequests));
+            LogAs(LoopTask.Current!, $"{name} {answer}");
         }
     }
 }

@@ -1,0 +1,38 @@
+namespace LoopKit;
+
+public abstract partial class LoopContext
+{
+    /// <summary>Cancelled by the first request that concerns a flow in this scope: for what LoopKit cannot interrupt.</summary>
+    internal virtual CancellationToken Token => default;
+
+    /// <summary>The token that the exception of a cancellation carries: that of the innermost scope which the request concerns and whose token somebody asked for.</summary>
+    internal virtual CancellationToken TokenForCancellation => default;
+
+    /// <summary>Behind <see cref="Token"/>; null until somebody asks for it.</summary>
+    private protected virtual CancellationTokenSource? TokenSource => null;
+
+    /// <summary>What is to be cancelled after a request of this scope: its own token and those of the scopes inside it, outermost first; null when nobody asked for any.</summary>
+    private protected List<CancellationTokenSource>? FindTokens()
+    {
+        List<CancellationTokenSource>? sources = null;
+        CollectTokens(ref sources);
+        return sources;
+    }
+
+    /// <summary>One without a timer and without a link, which need not be disposed.</summary>
+    private protected static CancellationTokenSource CreateTokenSource(bool isCancelled)
+    {
+        var source = new CancellationTokenSource();
+        if (isCancelled)
+            source.Cancel();
+        return source;
+    }
+
+    private void CollectTokens(ref List<CancellationTokenSource>? sources)
+    {
+        if (TokenSource is { IsCancellationRequested: false } own)
+            (sources ??= []).Add(own);
+        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
+            inner.CollectTokens(ref sources);
+    }
+}
