@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoopKit.Tests;
 
 /// <summary>Debug mode's report of code that blocks the loop's thread on something that only the loop can complete.</summary>
@@ -76,5 +78,6 @@ public class BlockedLoopTests
     private static EventLoopOptions Options(Action<LoopFault> onFault) =>
         new() { Debug = true, SlowCallback = TimeSpan.FromMilliseconds(30), OnFault = onFault };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int BlockOn(Task<int> task) => task.Result;
 }
