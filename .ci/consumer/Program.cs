@@ -2,7 +2,7 @@ using LoopKit;
 using LoopKit.Testing;
 using Nito.AsyncEx;
 
-string result = EventLoop.Run(App);
+string result = EventLoop.Run(App, new EventLoopOptions { OnFault = fault => Console.WriteLine($"fault: {fault.Exception.Message}") });
 Console.WriteLine($"run: {result}");
 
 TimeSpan slept = VirtualLoop.Run(async () =>
@@ -26,6 +26,8 @@ static async Task<string> App()
     // What LoopKit's own dependency brings comes with the package.
     int limited = await EventLoop.ToThread(() => 7, new AsyncSemaphore(1));
     Console.WriteLine($"thread: with a permit: {limited}");
+    // That nobody awaits it is found in the runtime's own fields, which a native program must keep.
+    await Task.WhenAny(EventLoop.ToThread(() => throw new FormatException("unseen")));
     Console.WriteLine($"main: home again: {Environment.CurrentManagedThreadId == loopThread}");
     return "done";
 }

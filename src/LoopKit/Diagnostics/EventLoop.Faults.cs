@@ -32,6 +32,12 @@ public sealed partial class EventLoop
             ReportFault(thrown.SourceException, $"Exception in {CallbackName.AsyncVoid} at the loop's end", context);
     }
 
+    internal partial void TrackUnobserved(Task failed, Exception exception, string message)
+    {
+        if (UnobservedPromiseFault.Of(failed, this, exception, message) is { } fault)
+            TrackUnobserved(fault);
+    }
+
     /// <summary>The loop takes no posts any more, and may not have come to its last reports.</summary>
     internal void KeepForTheEnd(UnobservedFault fault)
     {

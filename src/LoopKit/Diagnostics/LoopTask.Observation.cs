@@ -4,7 +4,7 @@ public partial class LoopTask
 {
     partial void OnFailed()
     {
-        var fault = new UnobservedFault(this);
+        var fault = new UnobservedTaskFault(this);
         Extras.Unobserved = fault;
         Loop.TrackUnobserved(fault);
     }

@@ -1,6 +1,6 @@
 namespace LoopKit;
 
-/// <summary>The failed tasks of a loop that nobody has observed, held weakly. Any thread.</summary>
+/// <summary>The failures of a loop that nobody has observed, held weakly. Any thread.</summary>
 internal sealed class UnobservedFaults
 {
     private readonly Lock gate = new();
@@ -46,7 +46,8 @@ internal sealed class UnobservedFaults
                     continue;
                 fault.Index = -1;
                 GC.SuppressFinalize(fault);
-                taken.Add(fault);
+                if (!fault.IsObserved)
+                    taken.Add(fault);
             }
             faults.Clear();
             return [.. taken];

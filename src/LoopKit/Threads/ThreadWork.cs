@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LoopKit;
 
 /// <summary>
@@ -137,10 +139,14 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private void SettleOnce()
     {
-        if (TrySettle())
-            Settle();
-        else
+        if (!TrySettle())
+        {
             ReportFailure("its await had been cancelled");
+            return;
+        }
+        Settle();
+        if (IsFault)
+            loop.TrackUnobserved(Flow!, Failure, $"Exception in {Name}, which ran in ToThread, and nobody awaited it or read its Exception");
     }
 
     /// <summary>The loop closed first, so no flow of it will see a failure.</summary>
@@ -151,12 +157,15 @@ internal abstract class ThreadWork : Waiter, IDroppable
         ReportFailure("its await had ended");
     }
 
-    /// <summary>A function that heeds a cancelled token ends by throwing: that is no fault.</summary>
     private void ReportFailure(string when)
     {
-        if (Failure is not null and not OperationCanceledException)
+        if (IsFault)
             loop.ReportFault(Failure, $"Exception in {Name}, which ran in ToThread after {when}", null);
     }
+
+    /// <summary>A function that heeds a cancelled token ends by throwing: that is no fault.</summary>
+    [MemberNotNullWhen(true, nameof(Failure))]
+    private bool IsFault => Failure is not null and not OperationCanceledException;
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoopKit;
 
 /// <summary>One tracked thread of a <see cref="WorkerPool"/>. It is a foreground thread whenever it runs a function.</summary>
@@ -38,11 +40,20 @@ internal sealed class Worker
 
     private void Work()
     {
-        while (pool.Take(this) is { } work)
+        while (TryRunNext())
         {
-            work.Execute();
-            SynchronizationContext.SetSynchronizationContext(null);
-            pool.Ended(this);
         }
+    }
+
+    /// <summary>Apart, so that a worker which waits for more keeps nothing of the last function.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRunNext()
+    {
+        if (pool.Take(this) is not { } work)
+            return false;
+        work.Execute();
+        SynchronizationContext.SetSynchronizationContext(null);
+        pool.Ended(this);
+        return true;
     }
 }
