@@ -44,7 +44,7 @@ public sealed record EventLoopOptions
     public LoopDriver? Driver { get; init; }
 
     /// <summary>
-    /// Told of every exception that nobody can catch: of a failed task nobody observed, a callback, an <c>async void</c> method. Called on the loop's
+    /// Told of every exception that nobody can catch: of a failed task, or a function in <c>ToThread</c>, that nobody observed, a callback, an <c>async void</c> method. Called on the loop's
     /// thread; the loop goes on. Only what fails after the loop has closed, such as a function in <c>ToThread</c> that was given up, is told on the thread where it
     /// fails. Null, the default: a readable report on standard error.
     /// </summary>
