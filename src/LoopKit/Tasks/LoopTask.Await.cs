@@ -2,6 +2,8 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
+    private const byte LongestWay = 100;
+
     /// <summary>Used by the compiler for <c>await</c>.</summary>
     public LoopTaskAwaiter GetAwaiter() => new(this);
 
@@ -20,11 +22,36 @@ public partial class LoopTask
                     $"Task '{Name}' has not ended: await it. Blocking the loop's thread on it would never end; on another thread block on AsTask().");
             case LoopTaskStatus.Abandoned:
                 throw new OperationCanceledException($"Task '{Name}' was abandoned: its event loop closed first.");
+            case LoopTaskStatus.Canceled:
+                ThrowCancellation();
+                return;
             default:
                 OnObserved();
                 Outcome.GetAwaiter().GetResult();
                 return;
         }
+    }
+
+    /// <summary>
+    /// The runtime copies an exception's stack trace each time it is thrown on, which takes time that grows with the square of the way. A failure must say where it began; of a
+    /// cancellation that comes through more tasks than anybody reads, the older part is dropped.
+    /// </summary>
+    private void ThrowCancellation()
+    {
+        bool isLong = hops == LongestWay;
+        if (Loop.IsCurrent)
+            Loop.HopsOfCancellation = isLong ? (byte)1 : (byte)(hops + 1);
+        OperationCanceledException cancellation;
+        try
+        {
+            Outcome.GetAwaiter().GetResult();
+            return;
+        }
+        catch (OperationCanceledException e) when (isLong)
+        {
+            cancellation = e;
+        }
+        throw cancellation;
     }
 
     /// <summary>Whether an await of this task passes without a turn.</summary>

@@ -152,7 +152,11 @@ public partial class LoopTask : IDroppable
     private LoopTaskStatus Unsuccessful()
     {
         if (Outcome.IsCanceled)
+        {
+            hops = Loop.HopsOfCancellation;
+            Loop.HopsOfCancellation = 0;
             return LoopTaskStatus.Canceled;
+        }
         // Before the status: another thread that sees the failure must find what it then observes.
         OnFailed();
         return LoopTaskStatus.Faulted;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LoopKit.Tests;
 
 public class CancelChainTests
@@ -8,12 +10,40 @@ public class CancelChainTests
     [Fact]
     public void Cancel_OfALongChain_ReachesEveryTask() => OnLoop.RunUnwatched(async () =>
     {
-        LoopTask[] chain = await MakeChain(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        LoopTask[] chain = await MakeChain(Length, async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
         chain[^1].Cancel("all of you");
         chain.Should().OnlyContain(task => task.CancelRequests == 1 && !task.IsCompleted);
         await OnLoop.Settle(Length + 10);
         chain.Should().OnlyContain(task => task.IsCanceled);
         EventLoop.Current.Time.Should().Be(TimeSpan.Zero);
+        (await Thrown.By(chain[^1]))!.Message.Should().Be("all of you");
+    });
+
+    /// <summary>
+    /// The stack trace of a cancellation says where it came from; where it came through more tasks than anybody reads, it is the newest part, because the runtime would copy all of it for each. A failure
+    /// says in every case where it began.
+    /// </summary>
+    [Theory]
+    [InlineData(50, true, true)]
+    [InlineData(1_000, true, false)]
+    [InlineData(1_000, false, true)]
+    public void Trace_ThroughManyTasks_KeepsItsOriginOrStaysShort(int length, bool isCancelled, bool hasOrigin) => OnLoop.Run(async () =>
+    {
+        LoopTask[] chain = await MakeChain(length, Origin);
+        if (isCancelled)
+            chain[^1].Cancel();
+
+        string trace = (await Thrown.By(chain[^1]))!.StackTrace!;
+
+        trace.Contains(nameof(Origin), StringComparison.Ordinal).Should().Be(hasOrigin);
+        if (!hasOrigin)
+            new StackTrace((await Thrown.By(chain[^1]))!).FrameCount.Should().BeLessThan(length);
+
+        static async Task Origin()
+        {
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+            throw new FormatException();
+        }
     });
 
     /// <summary>SEMANTICS 25. A cancel in the middle of a chain leaves the part above to the cancellation that comes up.</summary>
@@ -140,19 +170,14 @@ public class CancelChainTests
         ring.Should().OnlyContain(task => task.IsCanceled);
     });
 
-    private static async Task<LoopTask[]> MakeChain(Func<Task> bottom)
+    private static async Task<LoopTask[]> MakeChain(int length, Func<Task> bottom)
     {
-        var chain = new LoopTask[Length];
+        var chain = new LoopTask[length];
         chain[0] = EventLoop.CreateTask(bottom);
-        for (int i = 1; i < Length; i++)
+        for (int i = 1; i < length; i++)
         {
             LoopTask below = chain[i - 1];
-            // A fresh exception per task: the runtime appends to the stack of one that is thrown on, in time that is quadratic in the end.
-            chain[i] = EventLoop.CreateTask(async () =>
-            {
-                if (await Thrown.By(below) is { } thrown)
-                    throw new OperationCanceledException(thrown.Message);
-            });
+            chain[i] = EventLoop.CreateTask(async () => await below);
         }
         await OnLoop.Settle();
         return chain;
