@@ -27,7 +27,9 @@ static async Task<string> App()
     int limited = await EventLoop.ToThread(() => 7, new AsyncSemaphore(1));
     Console.WriteLine($"thread: with a permit: {limited}");
     // That nobody awaits it is found in the runtime's own fields, which a native program must keep.
-    await Task.WhenAny(EventLoop.ToThread(() => throw new FormatException("unseen")));
+    Task unseen = EventLoop.ToThread(() => throw new FormatException("unseen"));
+    while (!unseen.IsCompleted)
+        await EventLoop.Yield();
     Console.WriteLine($"main: home again: {Environment.CurrentManagedThreadId == loopThread}");
     return "done";
 }

@@ -13,7 +13,7 @@ public partial class LoopTask
     {
         if (ExistingExtras is not { } own || Interlocked.Exchange(ref own.Unobserved, null) is not UnobservedFault fault)
             return;
-        GC.SuppressFinalize(fault);
+        fault.Detach();
         Loop.ForgetUnobserved(fault);
     }
 }

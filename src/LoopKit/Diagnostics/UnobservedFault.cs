@@ -9,10 +9,11 @@ internal abstract class UnobservedFault : IDroppable
     private static readonly Action<object?> report = static state =>
     {
         var fault = (UnobservedFault)state!;
-        fault.loop.ReportUnobserved(fault);
+        fault.loop?.ReportUnobserved(fault);
     };
 
-    private readonly EventLoop loop;
+    /// <summary>Null when the loop has nothing to do with it any more: what failed may be kept for longer than the loop.</summary>
+    private EventLoop? loop;
     private readonly Exception exception;
 
     protected UnobservedFault(EventLoop loop, Exception exception)
@@ -23,10 +24,12 @@ internal abstract class UnobservedFault : IDroppable
 
     ~UnobservedFault()
     {
+        if (loop is not { } owner)
+            return;
         if (IsObserved)
-            loop.ForgetUnobserved(this);
-        else if (!loop.TryPostQuietly(new Work(loop.CallbackContext, report, this)))
-            loop.KeepForTheEnd(this);
+            owner.ForgetUnobserved(this);
+        else if (!owner.TryPostQuietly(new Work(owner.CallbackContext, report, this)))
+            owner.KeepForTheEnd(this);
     }
 
     /// <summary>Its place among the loop's unobserved faults; only touched by <see cref="UnobservedFaults"/>, under its gate.</summary>
@@ -36,7 +39,14 @@ internal abstract class UnobservedFault : IDroppable
     internal virtual bool IsObserved => false;
 
     /// <summary>Until its finalizer has run the loop finds it by the weak reference, and not for sure afterwards.</summary>
-    void IDroppable.Drop() => loop.KeepForTheEnd(this);
+    void IDroppable.Drop() => loop?.KeepForTheEnd(this);
+
+    /// <summary>It has been taken out: its finalizer has nothing to do.</summary>
+    internal void Detach()
+    {
+        GC.SuppressFinalize(this);
+        loop = null;
+    }
 
     internal LoopFault ToFault() => new(exception, Describe(), task: null);
 

@@ -45,7 +45,7 @@ internal sealed class UnobservedFaults
                 if (!reference.TryGetTarget(out UnobservedFault? fault) || fault.Index < 0)
                     continue;
                 fault.Index = -1;
-                GC.SuppressFinalize(fault);
+                fault.Detach();
                 if (!fault.IsObserved)
                     taken.Add(fault);
             }

@@ -24,6 +24,8 @@ internal sealed class UnobservedPromiseFault : UnobservedFault
     {
         if (TaskFailure.HolderOf(failed) is not { } holder)
             return null;
+        // It would tell TaskScheduler.UnobservedTaskException, and do nothing else.
+        GC.SuppressFinalize(holder);
         var fault = new UnobservedPromiseFault(loop, exception, holder, message);
         known.Add(failed, fault);
         return fault;

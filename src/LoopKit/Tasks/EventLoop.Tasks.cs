@@ -39,7 +39,7 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Through how many tasks the cancellation has come that was thrown on last, for the task that ends by it in the same step.</summary>
-    internal byte HopsOfCancellation { get; set; }
+    internal int HopsOfCancellation { get; set; }
 
     internal LateAwaits LateAwaits => lateAwaits ??= new LateAwaits();
 

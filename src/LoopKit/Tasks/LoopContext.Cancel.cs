@@ -67,11 +67,16 @@ public abstract partial class LoopContext
     /// <summary>Makes the requests that are held along the chain due once more, at the next await; one that is left meanwhile takes only its own with it.</summary>
     internal void Rearm()
     {
+        LoopContext? outermost = null;
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.State is { Requests: > 0 } asked)
-                asked.IsPending = true;
+            if (scope.State is not { Requests: > 0 } asked)
+                continue;
+            asked.IsPending = true;
+            outermost = scope;
         }
+        for (LoopContext scope = this; outermost is not null && !ReferenceEquals(scope, outermost); scope = scope.Outer!)
+            scope.HearOfOldRequests();
     }
 
     /// <summary>What went on to an awaited task came back unheard: it is due here, at the next await.</summary>
@@ -121,18 +126,18 @@ public abstract partial class LoopContext
     internal OperationCanceledException CreateCancellation(string? reason) =>
         new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", TokenForCancellation);
 
-    private string? LatestReason
+    private string? LatestReason => FindLatestAsked().State?.Reason;
+
+    /// <summary>The scope along the chain that holds the latest request.</summary>
+    private LoopContext FindLatestAsked()
     {
-        get
+        LoopContext latest = this;
+        for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
         {
-            LoopContext latest = this;
-            for (LoopContext? scope = Outer; scope is not null; scope = scope.Outer)
-            {
-                if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
-                    latest = scope;
-            }
-            return latest.State?.Reason;
+            if (scope.Requests > 0 && (latest.Requests == 0 || scope.State!.Epoch > latest.State!.Epoch))
+                latest = scope;
         }
+        return latest;
     }
 
     private protected LoopContext? FindPending()

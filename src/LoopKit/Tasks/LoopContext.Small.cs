@@ -11,9 +11,9 @@ public abstract partial class LoopContext
     /// <summary>A <see cref="LoopTaskStatus"/>.</summary>
     private protected byte status;
 
-    /// <summary>Through how many tasks the cancellation has come by which a task has ended, since its stack trace began.</summary>
-    private protected byte hops;
-
-    /// <summary>Where the task stands in the loop's <see cref="TaskRegistry"/>; 0 when it does not.</summary>
+    /// <summary>
+    /// Where the task stands in the loop's <see cref="TaskRegistry"/>; 0 when it does not. Of a task that a cancellation has ended it is negative: through how many tasks that came, since its
+    /// stack trace began.
+    /// </summary>
     internal int RegistryIndex { get; set; }
 }

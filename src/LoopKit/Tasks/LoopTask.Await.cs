@@ -2,7 +2,7 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private const byte LongestWay = 100;
+    private const int LongestWay = 100;
 
     /// <summary>Used by the compiler for <c>await</c>.</summary>
     public LoopTaskAwaiter GetAwaiter() => new(this);
@@ -38,9 +38,10 @@ public partial class LoopTask
     /// </summary>
     private void ThrowCancellation()
     {
+        int hops = -Math.Min(RegistryIndex, 0);
         bool isLong = hops == LongestWay;
         if (Loop.IsCurrent)
-            Loop.HopsOfCancellation = isLong ? (byte)1 : (byte)(hops + 1);
+            Loop.HopsOfCancellation = isLong ? 1 : hops + 1;
         OperationCanceledException cancellation;
         try
         {

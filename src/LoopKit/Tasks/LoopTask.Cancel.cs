@@ -32,9 +32,9 @@ public partial class LoopTask
         }
     }
 
-    internal override CancellationToken TokenForCancellation => wasCancelRequested && TokenSource is { } source ? source.Token : default;
-
     private protected override CancellationTokenSource? TokenSource => ExistingExtras?.TokenSource;
+
+    private protected override bool IsTokenCancelled => wasCancelRequested;
 
     /// <summary>
     /// Requests cancellation: the await of something of LoopKit's at which the task stands, or comes to next, throws one

@@ -147,16 +147,21 @@ public partial class LoopTask : IDroppable
         if (ExistingExtras is not null)
             SettleMirror();
         Loop.TaskEnded(this);
+        if (status == (byte)LoopTaskStatus.Canceled)
+            KeepHops();
+    }
+
+    /// <summary>The task is in no registry any more.</summary>
+    private void KeepHops()
+    {
+        RegistryIndex = -Loop.HopsOfCancellation;
+        Loop.HopsOfCancellation = 0;
     }
 
     private LoopTaskStatus Unsuccessful()
     {
         if (Outcome.IsCanceled)
-        {
-            hops = Loop.HopsOfCancellation;
-            Loop.HopsOfCancellation = 0;
             return LoopTaskStatus.Canceled;
-        }
         // Before the status: another thread that sees the failure must find what it then observes.
         OnFailed();
         return LoopTaskStatus.Faulted;

@@ -16,4 +16,17 @@ internal static class RuntimeTask
     /// <summary>What goes on when the task has ended: nothing, one thing or a list, which other threads add to under its own lock.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_continuationObject")]
     internal static extern ref object? ContinuationOf(Task task);
+
+    /// <summary>Whether anything goes on when the task ends, which has not ended; also where that is not known.</summary>
+    internal static bool IsAwaited(Task pending)
+    {
+        try
+        {
+            return Volatile.Read(ref ContinuationOf(pending)) is not null;
+        }
+        catch (MissingFieldException)
+        {
+            return true;
+        }
+    }
 }

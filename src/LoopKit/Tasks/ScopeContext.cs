@@ -6,8 +6,8 @@ namespace LoopKit;
 /// </summary>
 internal sealed class ScopeContext : LoopContext
 {
-    /// <summary>Requests with greater numbers concern this scope; those before it was opened do not, unless one of them was still due.</summary>
-    private readonly long requestsBefore;
+    /// <summary>Requests with greater numbers concern this scope's token; those before the scope was opened do not, unless one of them is due inside it.</summary>
+    private long requestsBefore;
 
     private CancellationTokenSource? tokenSource;
 
@@ -26,17 +26,14 @@ internal sealed class ScopeContext : LoopContext
         {
             if (IsLeft)
                 return Home.Token;
-            tokenSource ??= CreateTokenSource(WasCancelled);
+            tokenSource ??= CreateTokenSource(IsTokenCancelled);
             return tokenSource.Token;
         }
     }
 
-    internal override CancellationToken TokenForCancellation =>
-        !IsLeft && tokenSource is not null && WasCancelled ? tokenSource.Token : Outer!.TokenForCancellation;
+    private protected override CancellationTokenSource? TokenSource => IsLeft ? null : tokenSource;
 
-    private protected override CancellationTokenSource? TokenSource => tokenSource;
-
-    private bool WasCancelled => ChainEpoch > requestsBefore;
+    private protected override bool IsTokenCancelled => ChainEpoch > requestsBefore;
 
     internal override object? Owner => OwningTask;
 
@@ -56,5 +53,12 @@ internal sealed class ScopeContext : LoopContext
         RequestCancel(reason);
         if (FindTokens() is { } sources)
             OwningTask.CancelTokens(sources);
+    }
+
+    private protected override void HearOfOldRequests()
+    {
+        requestsBefore = 0;
+        if (TokenSource is { } source)
+            OwningTask.CancelTokens([source]);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class EventLoop
     /// Cancelling ends the wait at once; a function that has not begun then never runs, one that has goes on.
     /// </summary>
     /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>; functions begin in the order of the calls.</param>
-    /// <returns>A task that completes on the loop; it throws what the function threw, as itself. Observed by nobody, that is reported, at the loop's end at the latest.</returns>
+    /// <returns>A task that completes on the loop; it throws what the function threw, as itself. When nobody awaits it, and nobody observes that later, it is reported, at the loop's end at the latest.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <remarks>asyncio: <c>asyncio.to_thread</c>. The wait belongs to the scope in which <c>ToThread</c> is called.</remarks>
     public static Task ToThread(Action work) => Current.StartThreadWork<Nothing>(Checked(work));

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace LoopKit;
 
 /// <summary>
@@ -144,9 +142,11 @@ internal abstract class ThreadWork : Waiter, IDroppable
             ReportFailure("its await had been cancelled");
             return;
         }
+        // Who awaits it already may be on another thread, and come to the failure after the loop's end.
+        bool isWanted = !IsFault || RuntimeTask.IsAwaited(Flow!);
         Settle();
-        if (IsFault)
-            loop.TrackUnobserved(Flow!, Failure, $"Exception in {Name}, which ran in ToThread, and nobody awaited it or read its Exception");
+        if (!isWanted)
+            loop.TrackUnobserved(Flow!, Failure!, $"Exception in {Name}, which ran in ToThread, and nobody awaited it or read its Exception");
     }
 
     /// <summary>The loop closed first, so no flow of it will see a failure.</summary>
@@ -160,11 +160,10 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private void ReportFailure(string when)
     {
         if (IsFault)
-            loop.ReportFault(Failure, $"Exception in {Name}, which ran in ToThread after {when}", null);
+            loop.ReportFault(Failure!, $"Exception in {Name}, which ran in ToThread after {when}", null);
     }
 
     /// <summary>A function that heeds a cancelled token ends by throwing: that is no fault.</summary>
-    [MemberNotNullWhen(true, nameof(Failure))]
     private bool IsFault => Failure is not null and not OperationCanceledException;
 
     private bool TrySettle() => Interlocked.Exchange(ref isSettled, 1) == 0;

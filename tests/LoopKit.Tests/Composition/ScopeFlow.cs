@@ -93,7 +93,16 @@ internal sealed class ScopeFlow
     }
 
     /// <summary>Errors have hidden the requests that are held: they are due again.</summary>
-    internal void Rearm() => chain.ForEach(scope => scope.IsDue |= scope.Requests > 0);
+    internal void Rearm()
+    {
+        bool isAroundHeld = false;
+        foreach (Scope scope in chain)
+        {
+            isAroundHeld |= scope.Requests > 0;
+            scope.IsDue |= scope.Requests > 0;
+            scope.IsTokenCancelled |= isAroundHeld;
+        }
+    }
 
     internal void Uncancel()
     {

@@ -165,6 +165,31 @@ public class ScopeTokenTests
         Now.Should().Be(0);
     });
 
+    /// <summary>A group's failure that hides a cancel makes it due again: then it concerns the scopes that began after it, whether their tokens have been asked for or not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Token_OfAScopeInWhichACancelIsDueAgain_IsCancelled(bool isAskedForBefore) => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(async () => await Sleep(100));
+            await EventLoop.MoveOnAfter(Seconds(100), () => EventLoop.Timeout(Seconds(50), async () =>
+            {
+                if (isAskedForBefore)
+                    Token.IsCancellationRequested.Should().BeFalse();
+                await Thrown.By(() => TaskGroup.RunAsync(_ => throw new FormatException()));
+                Token.IsCancellationRequested.Should().BeTrue();
+                await ForeignWait();
+            }));
+        });
+        await Sleep(1);
+        task.Cancel();
+
+        (await Thrown.By(task)).Should().BeAssignableTo<OperationCanceledException>();
+        Now.Should().Be(1);
+    });
+
     /// <summary>SEMANTICS 35a. Of two flows in a task the one whose limit runs out ends, and the token of the other has not heard of it.</summary>
     [Fact]
     public void Token_OfTwoFlows_AreTwo() => OnLoop.Run(async () =>
@@ -197,6 +222,9 @@ public class ScopeTokenTests
         LoopTask self = LoopTask.Current!;
         EventLoop.Current.CallLater(Seconds(1), () => self.Cancel());
         await EventLoop.MoveOnAfter(Seconds(5), async () => (await TokenOfCancellation()).Should().Be(own));
+
+        // The task's cancel is held from here on: what a limit inside asks for is none of it.
+        await EventLoop.MoveOnAfter(Seconds(1), async () => (await TokenOfCancellation()).Should().Be(CancellationToken.None));
         LoopTask.Current!.Uncancel();
     });
 
