@@ -2,7 +2,7 @@ namespace LoopKit;
 
 public partial class LoopTask
 {
-    private const int LongestWay = 100;
+    private const int LongestWay = 32;
 
     /// <summary>Used by the compiler for <c>await</c>.</summary>
     public LoopTaskAwaiter GetAwaiter() => new(this);
