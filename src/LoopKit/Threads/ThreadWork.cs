@@ -142,10 +142,10 @@ internal abstract class ThreadWork : Waiter, IDroppable
             ReportFailure("its await had been cancelled");
             return;
         }
-        // Who awaits it already may be on another thread, and come to the failure after the loop's end.
-        bool isWanted = !IsFault || RuntimeTask.IsAwaited(Flow!);
+        // Who awaits it already will see the failure, but may be on another thread and come to it after the loop's end.
+        bool mayBeUnseen = IsFault && !RuntimeTask.IsAwaited(Flow!);
         Settle();
-        if (!isWanted)
+        if (mayBeUnseen)
             loop.TrackUnobserved(Flow!, Failure!, $"Exception in {Name}, which ran in ToThread, and nobody awaited it or read its Exception");
     }
 
