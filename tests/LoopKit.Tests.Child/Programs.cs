@@ -24,6 +24,7 @@ internal static class Programs
         ["stuck-thread"] = ShuttingDown.StuckThread,
         ["never-closed"] = ShuttingDown.NeverClosed,
         ["late-posts"] = ShuttingDown.LatePosts,
+        ["no-more-threads"] = NoMoreThreads.Run,
         ["first-use"] = Loading.FirstUse,
         ["many-runs"] = ManyRuns.Measure,
         ["idle"] = Plain.Idle,

@@ -56,10 +56,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         {
             Failure = e;
         }
-        permit?.GiveBack();
-        Volatile.Write(ref stage, (int)Stage.Ended);
-        if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
-            SettleTooLate();
+        SendHome();
     }
 
     /// <summary>Enters the pool's queue, with a permit of the limiter if there is one, which it waits for.</summary>
@@ -67,7 +64,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         if (permit is null)
         {
-            pool.Add(this);
+            AddTo(pool);
             return;
         }
         pool.Announce(this);
@@ -122,10 +119,36 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private void EnterWith(ThreadPermit permit, WorkerPool pool)
     {
         permit.Take();
-        if (!pool.Add(this))
+        if (!AddTo(pool))
             Withdraw("The event loop closed before the function began.");
         if (Volatile.Read(ref stage) == (int)Stage.Withdrawn)
             permit.GiveBack();
+    }
+
+    /// <summary>Where no thread can be started the function does not run, and the await says why.</summary>
+    private bool AddTo(WorkerPool pool)
+    {
+        try
+        {
+            return pool.Add(this);
+        }
+        catch (OutOfMemoryException e)
+        {
+            if (TryMove(Stage.Queued, Stage.Running))
+            {
+                Failure = e;
+                SendHome();
+            }
+            return true;
+        }
+    }
+
+    private void SendHome()
+    {
+        permit?.GiveBack();
+        Volatile.Write(ref stage, (int)Stage.Ended);
+        if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
+            SettleTooLate();
     }
 
     private void Arrive()

@@ -30,6 +30,7 @@ internal sealed class WorkerPool(int maximum)
     }
 
     /// <summary>Any thread; false when the pool has closed.</summary>
+    /// <exception cref="OutOfMemoryException">The system starts no thread, and there is none: the work is not taken.</exception>
     internal bool Add(ThreadWork work)
     {
         lock (gate)
@@ -37,11 +38,12 @@ internal sealed class WorkerPool(int maximum)
             announced?.Remove(work);
             if (isClosing)
                 return false;
+            bool startsAnother = queue.Count >= idle && workers.Count < maximum;
+            if (startsAnother)
+                StartWorker();
             queue.Enqueue(work);
             Volatile.Write(ref queued, queue.Count);
-            if (queue.Count > idle && workers.Count < maximum)
-                StartWorker();
-            else if (queue.Count > spinning && idle > spinning)
+            if (!startsAnother && queue.Count > spinning && idle > spinning)
                 Monitor.Pulse(gate);
             return true;
         }
@@ -143,9 +145,18 @@ internal sealed class WorkerPool(int maximum)
 
     private void StartWorker()
     {
-        var worker = new Worker(this, ++started);
         // It waits for the gate; when it cannot be started, nobody waits for it.
-        worker.Start();
+        var worker = new Worker(this, started + 1);
+        try
+        {
+            worker.Start();
+        }
+        catch (OutOfMemoryException) when (workers.Count > 0)
+        {
+            // As long as the system has no thread to spare, those that there are come to the work in turn.
+            return;
+        }
+        started++;
         workers.Add(worker);
     }
 

@@ -54,6 +54,17 @@ public class WorkerTests
         anyBackground.Should().BeFalse();
     });
 
+    /// <summary>When the system starts no thread, the await of the function says so and it never runs; behind a worker that there is, it waits its turn. Afterwards all is as before.</summary>
+    [LinuxFact]
+    public void Worker_CannotBeStarted_NothingIsLost()
+    {
+        using var child = ChildProcess.Start("no-more-threads", ("DOTNET_Thread_DefaultStackSize", "40000000"));
+
+        child.WaitForExit().Should().Be(0, child.Error);
+
+        child.Lines.Should().Equal("OutOfMemoryException", "behind a busy worker", "afterwards");
+    }
+
     /// <summary>A worker that is free is taken again before another is started.</summary>
     [Fact]
     public void Worker_OneIsIdle_NoOtherIsStarted() => Hang.Guard(() =>
