@@ -21,7 +21,7 @@ internal static class TestFailures
     }
 
     internal static TimeoutException ThreadsTookTooLong(TimeSpan limit, IReadOnlyList<string> functions) =>
-        new(List($"The test has ended, and these functions in ToThread were still running {limit} of real time later:", functions));
+        new(List($"The test has ended, and these functions in ToThread were still running after {limit} of real time:", functions));
 
     internal static string List(string headline, IEnumerable<string> lines, IReadOnlyCollection<LoopFault> faults)
     {

@@ -43,6 +43,9 @@ internal sealed class VirtualDriver : LoopDriver
     /// <summary>Where the loop stops when it comes to rest; in a whole test nowhere, because the test's end is the end.</summary>
     internal Horizon Horizon { get; private set; }
 
+    /// <summary>What is left of the real time that the test, or the step, may take.</summary>
+    internal TimeSpan RealTimeLeft => realTime.Left is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
     /// <summary>The loop is stepped by hand: it turns until it comes to rest.</summary>
     internal void BeginStep(Horizon horizon)
     {

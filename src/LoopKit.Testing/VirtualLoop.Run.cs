@@ -14,7 +14,7 @@ public sealed partial class VirtualLoop
     /// <exception cref="LeakedTasksException">Tasks are pending although the body has ended.</exception>
     /// <exception cref="UnhandledFaultsException">The body has passed, and a task, a callback or an <c>async void</c> method failed unseen.</exception>
     /// <exception cref="TimeoutException">
-    /// The test took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>, or a function in <c>ToThread</c> did after the test's end.
+    /// The test took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>, functions included that it left running in <c>ToThread</c>.
     /// </exception>
     /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
     /// <remarks>What the test throws is thrown as itself, with its stack.</remarks>
@@ -50,9 +50,17 @@ public sealed partial class VirtualLoop
 
     private T RunWatched<T>(Func<T> run)
     {
-        T value = RunBody(run);
-        string[] leaked = options.AllowPendingTasks ? [] : TestFailures.Describe(loop.Tasks);
-        loop.Close();
+        T value;
+        string[] leaked;
+        try
+        {
+            value = RunBody(run);
+            leaked = options.AllowPendingTasks ? [] : TestFailures.Describe(loop.Tasks);
+        }
+        finally
+        {
+            loop.Close(driver.RealTimeLeft);
+        }
         if (leaked.Length > 0)
             throw new LeakedTasksException(leaked, Faults);
         if (Faults is { Count: > 0 } failed)
@@ -78,7 +86,7 @@ public sealed partial class VirtualLoop
         catch (DeadlockException deadlock)
         {
             // What failed unseen is told at the loop's end.
-            loop.Close();
+            loop.Close(driver.RealTimeLeft);
             throw new DeadlockException(deadlock, Faults);
         }
         // The loop could not be stopped: the last step blocked it, and the body ended with that.

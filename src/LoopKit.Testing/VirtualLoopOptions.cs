@@ -18,7 +18,9 @@ public sealed record VirtualLoopOptions
     /// <summary>Whether tasks may still be pending when the test's body has ended; they are abandoned then. Default: no, they fail the test.</summary>
     public bool AllowPendingTasks { get; init; }
 
-    /// <summary>How long a test may take in real time before it fails with a list of its tasks. Default: 30 seconds.</summary>
+    /// <summary>
+    /// How long a test may take in real time, functions that it leaves running in <c>ToThread</c> included, before it fails with a list of its tasks. Default: 30 seconds.
+    /// </summary>
     public TimeSpan RealTimeLimit
     {
         get;

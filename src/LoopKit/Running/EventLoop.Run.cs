@@ -114,7 +114,7 @@ public sealed partial class EventLoop
         }
         finally
         {
-            Shutdown();
+            Shutdown(shutdownTimeout);
         }
         interrupts?.ThrowIfInterrupted();
         if (wasDrainStopped && main.Status == LoopTaskStatus.Succeeded)

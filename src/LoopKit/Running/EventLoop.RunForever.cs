@@ -62,7 +62,21 @@ public sealed partial class EventLoop
     /// </summary>
     /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
     /// <remarks>asyncio: <c>loop.close</c></remarks>
-    public void Close()
+    public void Close() => CloseWithin(shutdownTimeout);
+
+    /// <summary>As <see cref="Close()"/>, with a limit of its own instead of <see cref="EventLoopOptions.ShutdownTimeout"/>.</summary>
+    /// <param name="timeout">How long the end may take altogether, pending tasks and functions in <c>ToThread</c> included; zero: nothing is waited for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative, and not <see cref="Timeout.InfiniteTimeSpan"/>; the loop stays open.</exception>
+    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
+    /// <remarks>asyncio: <c>loop.shutdown_default_executor(timeout)</c> and <c>loop.close</c></remarks>
+    public void Close(TimeSpan timeout)
+    {
+        if (timeout < TimeSpan.Zero && timeout != System.Threading.Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
+        CloseWithin(timeout);
+    }
+
+    private void CloseWithin(TimeSpan timeout)
     {
         Occupation occupation;
         lock (idleGate)
@@ -76,10 +90,10 @@ public sealed partial class EventLoop
             occupation = new Occupation(this);
         }
         using (occupation)
-            Shutdown();
+            Shutdown(timeout);
     }
 
-    /// <summary>As <see cref="Close"/>.</summary>
+    /// <summary>As <see cref="Close()"/>.</summary>
     public void Dispose() => Close();
 
     internal EventLoop? Occupy(ExecutionContext? executionContext)

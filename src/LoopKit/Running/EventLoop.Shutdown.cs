@@ -30,13 +30,13 @@ public sealed partial class EventLoop
     /// The end of a loop, in this order: pending tasks have their chance, the door is closed, what is left is dropped, threads are waited
     /// for, and what nobody has heard of is reported.
     /// </summary>
-    private void Shutdown()
+    private void Shutdown(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
         runState = RunState.Closing;
         var report = new ExitReport(entry);
         if (pendingTasks != PendingTasks.Abandon)
-            DrainTasks();
+            DrainTasks(timeout);
         entry.Close();
         isClosed = true;
         // From here on nothing belongs to a task: a promise completed below must not resume inline the task whose step ran last.
@@ -46,7 +46,7 @@ public sealed partial class EventLoop
         DropQueued(report);
         lateAwaits?.EndForGood();
         if (workers is not null)
-            EndThreads(workers, report, TimeLeft(start));
+            EndThreads(workers, report, TimeLeft(timeout, start));
         DropReady(report);
         ReportRemainingFaults();
         Report(report);
@@ -55,12 +55,12 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Turns the loop until every task has ended, or the time is up, or the wait is cut short.</summary>
-    private void DrainTasks()
+    private void DrainTasks(TimeSpan timeout)
     {
         isDraining = isTurnedSingly = true;
-        CallbackHandle? limit = shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan
+        CallbackHandle? limit = timeout == System.Threading.Timeout.InfiniteTimeSpan
             ? null
-            : CallLater(shutdownTimeout < longestLimit ? shutdownTimeout : longestLimit, CutShutdownShort);
+            : CallLater(timeout < longestLimit ? timeout : longestLimit, CutShutdownShort);
         // asyncio notices the main task's end one turn later: what was ready then still runs before the cancels.
         // When Stop was called in that very batch, it notices it during the shutdown and ends that after one turn: the tasks hear of
         // their cancellation, but a cleanup that awaits is abandoned.
@@ -145,11 +145,11 @@ public sealed partial class EventLoop
         SynchronizationContext.SetSynchronizationContext(callbackContext);
     }
 
-    private TimeSpan TimeLeft(long start)
+    private static TimeSpan TimeLeft(TimeSpan timeout, long start)
     {
-        if (shutdownTimeout == System.Threading.Timeout.InfiniteTimeSpan)
-            return shutdownTimeout;
-        TimeSpan left = shutdownTimeout - Stopwatch.GetElapsedTime(start);
+        if (timeout == System.Threading.Timeout.InfiniteTimeSpan)
+            return timeout;
+        TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
