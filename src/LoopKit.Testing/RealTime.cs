@@ -19,9 +19,10 @@ internal readonly struct RealTime
     /// <summary>The clock starts now.</summary>
     internal static RealTime Begin(TimeSpan limit) => new(LimitOf(limit));
 
-    internal TimeSpan Left => limit - Stopwatch.GetElapsedTime(start);
+    /// <summary>Zero when it is over.</summary>
+    internal TimeSpan Left => limit - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    internal bool IsOver => Left <= TimeSpan.Zero;
+    internal bool IsOver => Left == TimeSpan.Zero;
 
     internal TimeSpan AtMost(TimeSpan time) => Left is var left && time < left ? time : left;
 

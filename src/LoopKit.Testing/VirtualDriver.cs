@@ -44,7 +44,7 @@ internal sealed class VirtualDriver : LoopDriver
     internal Horizon Horizon { get; private set; }
 
     /// <summary>What is left of the real time that the test, or the step, may take.</summary>
-    internal TimeSpan RealTimeLeft => realTime.Left is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    internal TimeSpan RealTimeLeft => realTime.Left;
 
     /// <summary>The loop is stepped by hand: it turns until it comes to rest.</summary>
     internal void BeginStep(Horizon horizon)

@@ -69,12 +69,7 @@ public sealed partial class EventLoop
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative, and not <see cref="Timeout.InfiniteTimeSpan"/>; the loop stays open.</exception>
     /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
     /// <remarks>asyncio: <c>loop.shutdown_default_executor(timeout)</c> and <c>loop.close</c></remarks>
-    public void Close(TimeSpan timeout)
-    {
-        if (timeout < TimeSpan.Zero && timeout != System.Threading.Timeout.InfiniteTimeSpan)
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
-        CloseWithin(timeout);
-    }
+    public void Close(TimeSpan timeout) => CloseWithin(EventLoopOptions.CheckedLimit(timeout, nameof(timeout)));
 
     private void CloseWithin(TimeSpan timeout)
     {

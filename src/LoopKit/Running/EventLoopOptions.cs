@@ -19,9 +19,7 @@ public sealed record EventLoopOptions
     public TimeSpan ShutdownTimeout
     {
         get;
-        init => field = value >= TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(ShutdownTimeout), value, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
+        init => field = CheckedLimit(value, nameof(ShutdownTimeout));
     } = System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>How many threads <c>ToThread</c> uses at most. Default: the number of processors plus 4, but no more than 32.</summary>
@@ -68,4 +66,10 @@ public sealed record EventLoopOptions
         get;
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(SlowCallback), value, "More than zero; TimeSpan.MaxValue for no reports.");
     } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the end of a loop may take.</summary>
+    internal static TimeSpan CheckedLimit(TimeSpan limit, string name) =>
+        limit >= TimeSpan.Zero || limit == System.Threading.Timeout.InfiniteTimeSpan
+            ? limit
+            : throw new ArgumentOutOfRangeException(name, limit, "Zero or more, or Timeout.InfiniteTimeSpan for no limit.");
 }

@@ -1,64 +1,11 @@
-using System.Net;
-using System.Net.Sockets;
 using static LoopKit.Tests.Clock;
+using static LoopKit.Tests.ForeignWait;
 
 namespace LoopKit.Tests;
 
-/// <summary>The token that the task's own code reads inside a limit or a group: for what LoopKit cannot interrupt, and nevertheless has to end with the scope.</summary>
+/// <summary>The token that the task's own code reads inside a limit or a group: what it hears of, and when.</summary>
 public class ScopeTokenTests
 {
-    /// <summary>The usual case: a foreign wait that was given the token ends when the time runs out, and that is the limit's end and nobody else's.</summary>
-    [Fact]
-    public void Timeout_OverAForeignWaitWithItsToken_TimesOut() => OnLoop.Run(async () =>
-    {
-        CancellationToken own = Token;
-        Exception? thrown = await Thrown.By(() => EventLoop.Timeout(Seconds(2), ForeignWait));
-
-        thrown.Should().BeOfType<TimeoutException>().Which.InnerException.Should().BeAssignableTo<OperationCanceledException>();
-        Now.Should().Be(2);
-        own.IsCancellationRequested.Should().BeFalse("the limit is not the task's");
-        Token.Should().Be(own);
-        LoopTask.Current!.CancelRequests.Should().Be(0);
-        await Sleep(1);
-    });
-
-    /// <summary>As a limit that is only left.</summary>
-    [Fact]
-    public void MoveOnAfter_OverAForeignWaitWithItsToken_MovesOn() => OnLoop.Run(async () =>
-    {
-        (await EventLoop.MoveOnAfter(Seconds(2), ForeignWait)).Should().BeFalse();
-
-        Now.Should().Be(2);
-        await Sleep(1);
-    });
-
-    /// <summary>A child's failure ends what the group's body waits for; the failure alone is thrown.</summary>
-    [Fact]
-    public void TaskGroup_ChildFails_ForeignWaitOfTheBodyEnds() => OnLoop.Run(async () =>
-    {
-        Exception? thrown = await Thrown.By(() => TaskGroup.RunAsync(group =>
-        {
-            group.CreateTask(() => SleepAndThrow(3, "child"));
-            return ForeignWait();
-        }));
-
-        thrown.Should().BeOfType<AggregateException>().Which.InnerExceptions.Should().ContainSingle().Which.Message.Should().Be("child");
-        Now.Should().Be(3);
-    });
-
-    /// <summary>A group that is cancelled ends what its body waits for, and ends well.</summary>
-    [Fact]
-    public void TaskGroup_Cancelled_ForeignWaitOfTheBodyEnds() => OnLoop.Run(async () =>
-    {
-        await TaskGroup.RunAsync(group =>
-        {
-            EventLoop.Current.CallLater(Seconds(3), () => group.Cancel());
-            return ForeignWait();
-        });
-
-        Now.Should().Be(3);
-    });
-
     /// <summary>Scopes inside one another: a request reaches the tokens inside and none outside. A scope's token is one token, made when it is first asked for.</summary>
     [Fact]
     public void Token_OfScopesInOneAnother_HearsOfWhatIsAroundIt() => OnLoop.Run(async () =>
@@ -73,12 +20,12 @@ public class ScopeTokenTests
             {
                 inner = Token;
                 Token.Should().Be(inner).And.NotBe(middle);
-                return ForeignWait();
+                return UntilCancelled();
             })).Should().BeFalse();
             (inner.IsCancellationRequested, middle.IsCancellationRequested).Should().Be((true, false));
             Token.Should().Be(middle).And.NotBe(own);
 
-            await EventLoop.MoveOnAfter(Seconds(10), ForeignWait);
+            await EventLoop.MoveOnAfter(Seconds(10), UntilCancelled);
         });
 
         Now.Should().Be(5);
@@ -95,7 +42,7 @@ public class ScopeTokenTests
         LoopTask task = EventLoop.CreateTask(() => EventLoop.Timeout(Seconds(100), () =>
         {
             inside = Token;
-            return ForeignWait();
+            return UntilCancelled();
         }));
         await Sleep(1);
         if (isOwnAskedFor)
@@ -161,7 +108,7 @@ public class ScopeTokenTests
         });
         await Thrown.By(task);
 
-        (await EventLoop.MoveOnAfter(TimeSpan.Zero, ForeignWait)).Should().BeFalse();
+        (await EventLoop.MoveOnAfter(TimeSpan.Zero, UntilCancelled)).Should().BeFalse();
         Now.Should().Be(0);
     });
 
@@ -180,7 +127,7 @@ public class ScopeTokenTests
                     Token.IsCancellationRequested.Should().BeFalse();
                 await Thrown.By(() => TaskGroup.RunAsync(_ => throw new FormatException()));
                 Token.IsCancellationRequested.Should().BeTrue();
-                await ForeignWait();
+                await UntilCancelled();
             }));
         });
         await Sleep(1);
@@ -188,22 +135,6 @@ public class ScopeTokenTests
 
         (await Thrown.By(task)).Should().BeAssignableTo<OperationCanceledException>();
         Now.Should().Be(1);
-    });
-
-    /// <summary>SEMANTICS 35a. Of two flows in a task the one whose limit runs out ends, and the token of the other has not heard of it.</summary>
-    [Fact]
-    public void Token_OfTwoFlows_AreTwo() => OnLoop.Run(async () =>
-    {
-        var ends = new List<double>();
-        async Task Flow(double limit)
-        {
-            await EventLoop.MoveOnAfter(Seconds(limit), ForeignWait);
-            ends.Add(Now);
-        }
-
-        await Task.WhenAll(Flow(3), Flow(2));
-
-        ends.Should().Equal(2, 3);
     });
 
     /// <summary>The exception at a wait of LoopKit's carries the token of the innermost scope that was asked for one and is cancelled; without one the task's.</summary>
@@ -292,25 +223,4 @@ public class ScopeTokenTests
         fault.Message.Should().Contain("'victim'");
         fault.Exception.ToString().Should().Contain("in the registration");
     }
-
-    /// <summary>A read from a socket to which nobody writes, as a client waits for a server that hangs.</summary>
-    [Fact]
-    [Trait("Time", "real")]
-    public void Timeout_OverASocketThatIsSilent_TimesOut() => Hang.Guard(() => EventLoop.Run(async () =>
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
-
-        Exception? thrown = await Thrown.By(() => EventLoop.Timeout(TimeSpan.FromMilliseconds(20), async () =>
-            await client.GetStream().ReadExactlyAsync(new byte[1], Token)));
-
-        thrown.Should().BeOfType<TimeoutException>();
-    }));
-
-    private static CancellationToken Token => LoopTask.Current!.CancellationToken;
-
-    /// <summary>A wait that LoopKit cannot interrupt, and that ends only by the token that is read where it begins.</summary>
-    private static Task ForeignWait() => new TaskCompletionSource().Task.WaitAsync(Token);
 }

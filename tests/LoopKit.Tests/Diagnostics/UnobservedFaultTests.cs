@@ -152,10 +152,5 @@ public class UnobservedFaultTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FailUnseen(string name) => EventLoop.CreateTask(Fail, name);
 
-    private static IReadOnlyList<LoopFault> FaultsOf(Func<Task> main) => Hang.Guard(() =>
-    {
-        var faults = new Faults();
-        EventLoop.Run(main, new EventLoopOptions { OnFault = faults.Add, Driver = new ManualClockDriver() });
-        return faults.All;
-    });
+    private static IReadOnlyList<LoopFault> FaultsOf(Func<Task> main) => Faults.Of(main, new EventLoopOptions { Driver = new ManualClockDriver() });
 }

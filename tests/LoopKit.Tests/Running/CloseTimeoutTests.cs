@@ -14,17 +14,7 @@ public class CloseTimeoutTests
         using var release = new ManualResetEventSlim();
         ExitReport? report = null;
         var loop = new EventLoop(new EventLoopOptions { OnExit = exit => report = exit });
-        loop.RunUntilComplete(async () =>
-        {
-            var begun = new LoopEvent();
-            EventLoop here = EventLoop.Current;
-            _ = EventLoop.ToThread(() =>
-            {
-                here.CallSoonThreadSafe(begun.Set);
-                release.Wait();
-            });
-            await begun.WaitAsync();
-        });
+        LeaveRunning(loop, release.Wait);
 
         loop.Close(TimeSpan.FromMilliseconds(milliseconds));
 
@@ -39,17 +29,11 @@ public class CloseTimeoutTests
     {
         bool hasEnded = false;
         var loop = new EventLoop(new EventLoopOptions { ShutdownTimeout = none });
-        loop.RunUntilComplete(async () =>
+        LeaveRunning(loop, () =>
         {
-            var begun = new LoopEvent();
-            EventLoop here = EventLoop.Current;
-            _ = EventLoop.ToThread(() =>
-            {
-                here.CallSoonThreadSafe(begun.Set);
-                Thread.Sleep(30);
-                hasEnded = true;
-            });
-            await begun.WaitAsync();
+            // A loop says that it is closed before it waits for threads.
+            SpinWait.SpinUntil(() => loop.IsClosed);
+            hasEnded = true;
         });
 
         loop.Close(Timeout.InfiniteTimeSpan);
@@ -90,4 +74,16 @@ public class CloseTimeoutTests
         loop.Close(none);
         loop.IsClosed.Should().BeTrue();
     }
+
+    /// <summary>The loop's run ends while the function, which has begun, goes on.</summary>
+    private static void LeaveRunning(EventLoop loop, Action function) => loop.RunUntilComplete(async () =>
+    {
+        var begun = new LoopEvent();
+        _ = EventLoop.ToThread(() =>
+        {
+            loop.CallSoonThreadSafe(begun.Set);
+            function();
+        });
+        await begun.WaitAsync();
+    });
 }

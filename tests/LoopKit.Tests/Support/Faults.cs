@@ -12,5 +12,13 @@ internal sealed class Faults
 
     internal LoopFault Single => All.Should().ContainSingle().Subject;
 
+    /// <summary>Runs a main task on a guarded thread; what its loop reported, to its end.</summary>
+    internal static IReadOnlyList<LoopFault> Of(Func<Task> main, EventLoopOptions? options = null) => Hang.Guard(() =>
+    {
+        var faults = new Faults();
+        EventLoop.Run(main, (options ?? new EventLoopOptions()) with { OnFault = faults.Add });
+        return faults.All;
+    });
+
     internal void Add(LoopFault fault) => collected.Enqueue(fault);
 }

@@ -12,7 +12,7 @@ public class ToThreadFaultTests
     [Fact]
     public void Failure_NobodyObserves_IsReportedOnce()
     {
-        LoopFault fault = FaultsOf(async () =>
+        LoopFault fault = Faults.Of(async () =>
         {
             Task failing = EventLoop.ToThread(Break);
             await Completion(failing);
@@ -25,7 +25,7 @@ public class ToThreadFaultTests
 
     /// <summary>Awaited before or after it happens, among others, or its Exception read: not reported.</summary>
     [Fact]
-    public void Failure_Observed_IsNotReported() => FaultsOf(async () =>
+    public void Failure_Observed_IsNotReported() => Faults.Of(async () =>
     {
         (await Thrown.By(() => EventLoop.ToThread(Break))).Should().BeSameAs(broken);
 
@@ -44,7 +44,7 @@ public class ToThreadFaultTests
 
     /// <summary>A function that ends by a cancellation has not failed.</summary>
     [Fact]
-    public void Cancellation_NobodyObserves_IsNotReported() => FaultsOf(async () =>
+    public void Cancellation_NobodyObserves_IsNotReported() => Faults.Of(async () =>
         await Completion(EventLoop.ToThread(() => throw new OperationCanceledException()))).Should().BeEmpty();
 
     /// <summary>What is collected is reported while the loop still runs, if nobody had observed it, and not again at its end.</summary>
@@ -79,7 +79,7 @@ public class ToThreadFaultTests
     {
         using var loopHasEnded = new ManualResetEventSlim();
         Task? observer = null;
-        IReadOnlyList<LoopFault> faults = FaultsOf(async () =>
+        IReadOnlyList<LoopFault> faults = Faults.Of(async () =>
         {
             Task failing = EventLoop.ToThread(Break);
             observer = isAwaitedItself
@@ -127,20 +127,13 @@ public class ToThreadFaultTests
         {
             Task? failed = null;
             WeakReference? loop = null;
-            FaultsOf(async () =>
+            Faults.Of(async () =>
             {
                 loop = new WeakReference(EventLoop.Current);
                 await Completion(failed = EventLoop.ToThread(() => throw thrown));
             }).Should().ContainSingle().Which.Exception.Should().BeSameAs(thrown);
             return (failed!, loop!);
         }
-    }
-
-    private static IReadOnlyList<LoopFault> FaultsOf(Func<Task> body)
-    {
-        var faults = new Faults();
-        Hang.Guard(() => EventLoop.Run(body, new EventLoopOptions { OnFault = faults.Add }));
-        return faults.All;
     }
 
     /// <summary>Waits for the end of a task without a word to it.</summary>
@@ -152,8 +145,6 @@ public class ToThreadFaultTests
 
     private static void Collect()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
         GC.Collect();
         GC.WaitForPendingFinalizers();
     }
