@@ -1,6 +1,11 @@
 using BuildFarm;
 using LoopKit;
 
+if (OperatingSystem.IsWindows())
+{
+    Console.Error.WriteLine("The jobs of this sample are commands for /bin/sh, which Windows does not have.");
+    return 1;
+}
 return EventLoop.RunMain(App);
 
 static async Task<int> App()

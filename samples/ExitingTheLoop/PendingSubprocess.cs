@@ -5,6 +5,8 @@ namespace ExitingTheLoop;
 /// <summary>The main task ends while another task waits for a process: the process goes on, even after this one has ended.</summary>
 internal static class PendingSubprocess
 {
+    private static readonly string sayHiLater = OperatingSystem.IsWindows() ? "ping -n 3 127.0.0.1 >NUL & echo hi" : "sleep 2; echo hi";
+
     public static void Run(EventLoopOptions options)
     {
         EventLoop.Run(Main, options);
@@ -23,7 +25,7 @@ internal static class PendingSubprocess
         Console.WriteLine("Task starting");
         try
         {
-            Subprocess process = Subprocess.StartShell("sleep 2; echo hi");
+            Subprocess process = Subprocess.StartShell(sayHiLater);
             await process.WaitAsync();
             Console.WriteLine("Task done");
         }

@@ -62,4 +62,22 @@ internal static class Plain
     {
         public override string ToString() => throw new NotSupportedException("no text");
     }
+
+    /// <summary>Says every line of its input to both outputs, each at once.</summary>
+    internal static int EchoLines()
+    {
+        while (Console.ReadLine() is { } line)
+        {
+            Console.WriteLine($"out: {line}");
+            Console.Error.WriteLine($"err: {line}");
+        }
+        return 3;
+    }
+
+    internal static int StayForever()
+    {
+        Console.WriteLine("ready");
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
 }

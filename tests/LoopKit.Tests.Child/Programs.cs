@@ -32,6 +32,8 @@ internal static class Programs
         ["broken-fault-handler"] = Plain.BrokenFaultHandler,
         ["unprintable-fault"] = Plain.UnprintableFault,
         ["slow-callback"] = Plain.SlowCallback,
+        ["echo-lines"] = Plain.EchoLines,
+        ["stubborn-lines"] = Plain.StayForever,
     };
 
     internal static IEnumerable<string> Names => programs.Keys;

@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using System.Diagnostics;
 
 namespace LoopKit;
 
 /// <summary>
-/// This program's end of a pipe. The loop's thread reads and writes as much as can be moved without blocking; only when nothing can, the flow
-/// waits for the <see cref="Poller"/>. One flow at a time.
+/// This program's end of a pipe, for the flows of a loop. They read and write as much as can be moved without blocking; only when nothing can, a flow
+/// waits until something can. One flow at a time.
 /// </summary>
 internal sealed class PipeEnd : IDisposable
 {
@@ -14,30 +13,22 @@ internal sealed class PipeEnd : IDisposable
 
     private static readonly Action<object?> tokenCancelled = static state => ((ReadinessWaiter)state!).LookAgain();
 
-    private readonly SafeFileHandle handle;
-    private readonly short events;
-    private readonly string description;
+    private readonly RawPipe pipe;
     private ReadinessWaiter? waiter;
 
     /// <summary>Where a flow uses the pipe now. One that was abandoned with its loop does not hold the pipe any more.</summary>
     private EventLoop? user;
 
-    internal PipeEnd(SafeFileHandle handle, bool isInput, string description)
-    {
-        PosixIo.SetNonBlocking(handle);
-        this.handle = handle;
-        this.description = description;
-        events = isInput ? PosixIo.POLLIN : PosixIo.POLLOUT;
-    }
+    internal PipeEnd(RawPipe pipe) => this.pipe = pipe;
 
-    internal bool IsClosed => handle.IsClosed;
+    internal bool IsClosed => pipe.IsClosed;
 
     /// <summary>Marks the pipe as in use until <see cref="EndUse"/>.</summary>
     internal void BeginUse(string verb)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (user is { IsClosed: false })
-            throw new InvalidOperationException($"Somebody else is using {description} already: {verb} it from one place at a time.");
+            throw new InvalidOperationException($"Somebody else is using {pipe.Description} already: {verb} it from one place at a time.");
         user = EventLoop.Current;
     }
 
@@ -53,7 +44,7 @@ internal sealed class PipeEnd : IDisposable
         {
             if (!loop.TryTakeFreeStep())
                 await EventLoop.Yield();
-            int count = TryRead(buffer.Span);
+            int count = pipe.TryRead(buffer.Span);
             if (count >= 0)
                 return count;
             ValueTask ready = UntilReady(loop);
@@ -72,11 +63,32 @@ internal sealed class PipeEnd : IDisposable
         {
             if (!loop.TryTakeFreeStep())
                 await EventLoop.Yield();
-            int count = TryWrite(bytes.Span);
+            ThrowIfClosedMeanwhile();
+            int count = pipe.TryWrite(bytes.Span);
             if (count >= 0)
                 return count;
             await UntilReady(loop);
         }
+    }
+
+    /// <summary>Waits until the pipe has everything that was written.</summary>
+    /// <exception cref="IOException">It has not, and nobody reads any more.</exception>
+    internal async ValueTask FlushAsync()
+    {
+        while (!pipe.TryFlush())
+        {
+            ThrowIfClosedMeanwhile();
+            await UntilReady(EventLoop.Current);
+        }
+    }
+
+    /// <summary>Reads what a process that has ended left behind: 0 at the end, −1 when its children may go on. It may block until that instant, where a look at a pipe takes a moment.</summary>
+    internal int ReadLeftover(Span<byte> buffer, long deadline)
+    {
+        int count = pipe.TryRead(buffer);
+        while (count < 0 && pipe.AwaitArrival(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline)))
+            count = pipe.TryRead(buffer);
+        return count;
     }
 
     /// <summary>Under a flow that waits here it resumes that flow, which only its loop's thread may do.</summary>
@@ -85,56 +97,21 @@ internal sealed class PipeEnd : IDisposable
         if (IsClosed)
             return;
         if (user is { IsRunning: true, IsCurrent: false })
-            throw LoopErrors.WrongThread($"Close of {description}");
+            throw LoopErrors.WrongThread($"Close of {pipe.Description}");
         waiter?.GiveUp();
-        handle.Dispose();
+        pipe.Dispose();
+    }
+
+    private void ThrowIfClosedMeanwhile()
+    {
+        if (IsClosed)
+            throw new InvalidOperationException($"The pipe was closed while {pipe.Description} was being written: the rest cannot be.");
     }
 
     private ValueTask UntilReady(EventLoop loop)
     {
         if (waiter is null || !waiter.CanServe(loop))
-            waiter = new ReadinessWaiter(loop, (int)handle.DangerousGetHandle(), events, description);
+            waiter = new ReadinessWaiter(loop, pipe);
         return waiter.Begin();
-    }
-
-    /// <summary>Reads what is there. 0 at the end, or when the pipe was closed while its reader waited; −1 when nothing is there now.</summary>
-    internal unsafe int TryRead(Span<byte> buffer)
-    {
-        while (!IsClosed)
-        {
-            nint count;
-            fixed (byte* start = buffer)
-                count = PosixIo.read(handle, start, (nuint)buffer.Length);
-            if (count >= 0 || !MustRepeat())
-                return (int)count;
-        }
-        return 0;
-    }
-
-    private unsafe int TryWrite(ReadOnlySpan<byte> bytes)
-    {
-        if (IsClosed)
-            throw new InvalidOperationException($"The pipe was closed while {description} was being written: the rest cannot be.");
-        while (true)
-        {
-            nint count;
-            fixed (byte* start = bytes)
-                count = PosixIo.write(handle, start, (nuint)bytes.Length);
-            if (count >= 0 || !MustRepeat())
-                return (int)count;
-        }
-    }
-
-    /// <summary>Whether a call that failed was only interrupted; false when it would have blocked.</summary>
-    private bool MustRepeat()
-    {
-        int error = Marshal.GetLastPInvokeError();
-        if (error == PosixIo.EAGAIN)
-            return false;
-        if (error == PosixIo.EINTR)
-            return true;
-        throw new IOException(error == PosixIo.EPIPE
-            ? $"Nobody reads {description} any more: the process has closed it or has ended."
-            : $"{description} failed: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 }

@@ -5,16 +5,16 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
 {
     private static readonly Action<object?> ready = static state => ((ReadinessWaiter)state!).Ready();
 
-    private readonly Request request;
-    private readonly string description;
+    private readonly RawPipe pipe;
+    private readonly PipeWatch watch;
     private bool isOutstanding;
     private bool isReusable = true;
 
-    internal ReadinessWaiter(EventLoop loop, int descriptor, short events, string description)
+    internal ReadinessWaiter(EventLoop loop, RawPipe pipe)
         : base(loop)
     {
-        this.description = description;
-        request = new Request(this, descriptor, events);
+        this.pipe = pipe;
+        watch = pipe.Watch(() => Loop.TryPost(new Work(null, ready, this)));
     }
 
     internal bool CanServe(EventLoop loop) => isReusable && ReferenceEquals(loop, Loop);
@@ -25,7 +25,7 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
         isReusable = false;
         isOutstanding = true;
         Loop.ExternalWorkStarted();
-        Poller.Shared.Add(request);
+        watch.Begin();
         return AsValueTask();
     }
 
@@ -35,7 +35,7 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
     /// <summary>As <see cref="GiveUp"/>, from any thread. It may come when another wait has begun: that one looks once more than it needs to.</summary>
     internal void LookAgain() => Loop.CallHere(ready, this);
 
-    internal override string Describe() => description;
+    internal override string Describe() => pipe.Description;
 
     protected override void OnInterrupted()
     {
@@ -60,22 +60,11 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
         Complete(default);
     }
 
-    /// <summary>The answer that ends this wait may be a late one to an earlier wait, so that the request still stands: a second one beside it would never be withdrawn.</summary>
+    /// <summary>The answer that ends this wait may be a late one to an earlier wait, so that the watch still stands: a second one beside it would never be withdrawn.</summary>
     private void End()
     {
         isOutstanding = false;
-        Poller.Shared.Remove(request);
+        watch.Withdraw();
         Loop.ExternalWorkArrived();
-    }
-
-    private void Answer() => Loop.TryPost(new Work(null, ready, this));
-
-    private sealed class Request(ReadinessWaiter waiter, int descriptor, short events) : PollRequest
-    {
-        internal override int Descriptor => descriptor;
-
-        internal override short Events => events;
-
-        internal override void Answer() => waiter.Answer();
     }
 }

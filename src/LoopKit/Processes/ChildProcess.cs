@@ -18,5 +18,5 @@ internal abstract class ChildProcess
     internal abstract void Signal(int signal);
 
     internal static ChildProcess Start(ProcessStart start) =>
-        OperatingSystem.IsWindows() ? new WindowsChild(start) : new PosixChild(start);
+        OperatingSystem.IsWindows() ? new RuntimeChild(start) : new PosixChild(start);
 }

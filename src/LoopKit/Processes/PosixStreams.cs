@@ -28,7 +28,7 @@ internal sealed unsafe class PosixStreams : IDisposable
         if (ownEnds[descriptor] is not { } end)
             return null;
         ownEnds[descriptor] = null;
-        return new PipeEnd(end, isInput: descriptor != 0, description);
+        return new PipeEnd(new PosixPipe(end, isInput: descriptor != 0, description));
     }
 
     public void Dispose()

@@ -18,9 +18,19 @@ internal sealed class ProcessStart
         Environment = EnvironmentOf(options);
     }
 
+    /// <summary>The system's shell with a command.</summary>
+    internal static ProcessStart Shell(string command, SubprocessOptions options)
+    {
+        (string shell, string option) = OperatingSystem.IsWindows() ? ("cmd.exe", "/c") : ("/bin/sh", "-c");
+        return new ProcessStart(shell, [option, command], options) { ShellCommand = command };
+    }
+
     internal string File { get; }
 
     internal string[] Arguments { get; }
+
+    /// <summary>The last argument where the program is a shell, which on Windows does not undo what quotes an argument.</summary>
+    internal string? ShellCommand { get; private init; }
 
     internal SubprocessOptions Options { get; }
 
@@ -35,7 +45,8 @@ internal sealed class ProcessStart
 
     private static Dictionary<string, string> EnvironmentOf(SubprocessOptions options)
     {
-        var variables = new Dictionary<string, string>();
+        // Windows knows one variable by "Path" and "PATH".
+        var variables = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         if (!options.ClearEnvironment)
         {
             foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())

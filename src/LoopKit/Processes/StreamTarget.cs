@@ -20,7 +20,7 @@ public sealed class StreamTarget
     /// <summary>The stream of this program itself: what the child prints appears where this program's output does. The default.</summary>
     public static StreamTarget Inherit { get; } = new(StreamTargetKind.Inherit);
 
-    /// <summary>A pipe to this program: see <see cref="Subprocess.StandardInput"/>, <see cref="Subprocess.StandardOutput"/> and <see cref="Subprocess.StandardError"/>. Not available on Windows.</summary>
+    /// <summary>A pipe to this program: see <see cref="Subprocess.StandardInput"/>, <see cref="Subprocess.StandardOutput"/> and <see cref="Subprocess.StandardError"/>.</summary>
     /// <remarks>asyncio: <c>subprocess.PIPE</c></remarks>
     public static StreamTarget Pipe { get; } = new(StreamTargetKind.Pipe);
 
@@ -28,7 +28,7 @@ public sealed class StreamTarget
     /// <remarks>asyncio: <c>subprocess.DEVNULL</c></remarks>
     public static StreamTarget Null { get; } = new(StreamTargetKind.Null);
 
-    /// <summary>For standard error only: wherever standard output leads. Not available on Windows.</summary>
+    /// <summary>For standard error only: wherever standard output leads. Not available on Windows, where a shell command can say <c>2&gt;&amp;1</c>.</summary>
     /// <remarks>asyncio: <c>subprocess.STDOUT</c></remarks>
     public static StreamTarget StandardOutput { get; } = new(StreamTargetKind.Merge);
 
@@ -36,7 +36,7 @@ public sealed class StreamTarget
 
     /// <summary>
     /// A file: read from its beginning as standard input, created or emptied as an output. Standard output and standard error that name the same file
-    /// share one opening of it. Not available on Windows.
+    /// share one opening of it. Not available on Windows, where a shell command can redirect.
     /// </summary>
     /// <param name="path">Relative to this program's working directory. It is opened when the process is started.</param>
     /// <param name="append">As an output: keep what the file holds and write after it.</param>

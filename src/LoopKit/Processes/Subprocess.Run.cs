@@ -6,7 +6,7 @@ public sealed partial class Subprocess
 
     /// <summary>
     /// Runs a program to its end and collects what it prints. A program that does not end in time is asked to (SIGTERM), is given a grace, and is then killed; so it
-    /// is when the wait is cancelled. It is gone when this returns or throws; children it leaves behind are not waited for then. Not available on Windows.
+    /// is when the wait is cancelled. It is gone when this returns or throws; children it leaves behind are not waited for then. On Windows, which cannot ask, it is killed at once.
     /// </summary>
     /// <param name="file">A path, or the name of a program in one of the directories of the child's PATH.</param>
     /// <param name="args">The arguments after the program's own name; null for none.</param>

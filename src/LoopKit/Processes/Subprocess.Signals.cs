@@ -4,7 +4,7 @@ namespace LoopKit;
 
 public sealed partial class Subprocess
 {
-    /// <summary>Asks the process to end (SIGTERM); on Windows ends it.</summary>
+    /// <summary>Asks the process to end (SIGTERM); on Windows ends it, with the exit code −1.</summary>
     /// <returns>False when it has ended already.</returns>
     /// <remarks>asyncio: <c>Process.terminate</c></remarks>
     public bool Terminate() => SendSignal(Posix.SIGTERM);

@@ -3,7 +3,7 @@ namespace LoopKit;
 public sealed partial class Subprocess
 {
     /// <summary>Starts a program. No shell is involved: the arguments arrive as they are.</summary>
-    /// <param name="file">A path, or the name of a program in one of the directories of the child's PATH.</param>
+    /// <param name="file">A path, or the name of a program in one of the directories of the child's PATH (on Windows, of this program's).</param>
     /// <param name="args">The arguments after the program's own name; null for none.</param>
     /// <param name="options">Directory, environment and streams; null for this program's own.</param>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
@@ -29,14 +29,18 @@ public sealed partial class Subprocess
     public static Subprocess StartShell(string command, SubprocessOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
-        (string shell, string option) = OperatingSystem.IsWindows() ? ("cmd.exe", "/c") : ("/bin/sh", "-c");
-        return Start(new ProcessStart(shell, [option, command], options ?? SubprocessOptions.Default), command);
+        return Start(ProcessStart.Shell(command, options ?? SubprocessOptions.Default), command);
     }
 
     private static Subprocess Start(ProcessStart start, string name)
     {
         EventLoop.Current.ThrowIfClosed();
-        var process = new Subprocess(ChildProcess.Start(start), name);
+        return Watched(ChildProcess.Start(start), name);
+    }
+
+    internal static Subprocess Watched(ChildProcess child, string name)
+    {
+        var process = new Subprocess(child, name);
         ExitWatcher.Watch(process);
         return process;
     }

@@ -5,13 +5,16 @@ using System.Text;
 namespace LoopKit;
 
 /// <summary>
-/// What a subprocess prints, read from a pipe: as bytes, or as lines of UTF-8 text. Nothing is read ahead of need, so a process that prints faster than it is
+/// What a subprocess prints, read from a pipe: as bytes, or as lines of UTF-8 text. Nothing is read ahead of need (on Windows 64 KiB at most), so a process that prints faster than it is
 /// read waits. One flow reads at a time. A read that is cancelled loses nothing: the next one goes on where it stood. Loop-thread only.
 /// </summary>
 /// <remarks>asyncio: <c>asyncio.StreamReader</c>, without its limit for the length of a line</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SubprocessReader : IDisposable
 {
+    /// <summary>50 ms, for all leftovers together.</summary>
+    private static readonly long leftoverPatience = Stopwatch.Frequency / 20;
+
     private readonly PipeEnd pipe;
     private readonly ByteBuffer buffer = new();
     private int searched;
@@ -69,7 +72,7 @@ public sealed class SubprocessReader : IDisposable
     }
 
     /// <summary>
-    /// Closes the pipe, read to its end or not: a process that goes on printing is told so by a signal, and a flow that waits here finds the end. Closing twice is harmless.
+    /// Closes the pipe, read to its end or not: a process that goes on printing is told so by a signal (on Windows by an error, once it has printed what is read then), and a flow that waits here finds the end. Closing twice is harmless.
     /// </summary>
     /// <exception cref="InvalidOperationException">A flow of a loop that runs on another thread is reading.</exception>
     public void Close()
@@ -102,10 +105,11 @@ public sealed class SubprocessReader : IDisposable
     /// <summary>Takes over what a process that has ended left in the pipe, and no more: its children may go on printing into it.</summary>
     internal void ReadLeftovers()
     {
+        long deadline = Stopwatch.GetTimestamp() + leftoverPatience;
         int limit = buffer.Count + PipeEnd.Capacity;
         while (!HasEnded && buffer.Count < limit)
         {
-            int count = pipe.TryRead(buffer.Room().Span);
+            int count = pipe.ReadLeftover(buffer.Room().Span, deadline);
             if (count < 0)
                 return;
             Accept(count);

@@ -27,6 +27,7 @@ public sealed class SubprocessWriter : IDisposable
         do
             bytes = bytes[await WriteSomeAsync(bytes)..];
         while (bytes.Length > 0);
+        await FlushAsync();
     }
 
     /// <summary>Writes text, as UTF-8.</summary>
@@ -61,6 +62,19 @@ public sealed class SubprocessWriter : IDisposable
         try
         {
             return bytes.Length == 0 ? 0 : await pipe.WriteAsync(bytes);
+        }
+        finally
+        {
+            pipe.EndUse();
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        pipe.BeginUse("write");
+        try
+        {
+            await pipe.FlushAsync();
         }
         finally
         {

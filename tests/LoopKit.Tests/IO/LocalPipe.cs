@@ -17,9 +17,9 @@ internal sealed class LocalPipe : IDisposable
     /// <summary>What a child's standard input would be; <see cref="Read"/> plays the child.</summary>
     internal SubprocessWriter OpenWriter() => new(OpenWriteEnd());
 
-    internal PipeEnd OpenReadEnd() => new(read, isInput: true, "the test's pipe");
+    internal PipeEnd OpenReadEnd() => new(new PosixPipe(read, isInput: true, "the test's pipe"));
 
-    internal PipeEnd OpenWriteEnd() => new(write, isInput: false, "the test's pipe");
+    internal PipeEnd OpenWriteEnd() => new(new PosixPipe(write, isInput: false, "the test's pipe"));
 
     internal void Write(byte[] bytes)
     {

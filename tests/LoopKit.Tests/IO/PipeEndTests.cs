@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace LoopKit.Tests;
 
@@ -24,6 +25,26 @@ public class PipeEndTests
         pipe.CloseWriteEnd();
         (await end.ReadAsync(buffer)).Should().Be(0);
     });
+
+    /// <summary>A pipe made without <c>pipe2</c>, as on macOS, carries bytes and is not inherited by children either.</summary>
+    [LinuxFact]
+    public void CreatePipeInTwoSteps_BothEnds_AreNotInherited()
+    {
+        (SafeFileHandle read, SafeFileHandle write) = PosixIo.CreatePipeInTwoSteps();
+        using var source = new FileStream(write, FileAccess.Write, bufferSize: 0);
+        using var sink = new FileStream(read, FileAccess.Read, bufferSize: 0);
+        source.WriteByte(7);
+
+        sink.ReadByte().Should().Be(7);
+        IsInherited(read).Should().BeFalse();
+        IsInherited(write).Should().BeFalse();
+        static bool IsInherited(SafeFileHandle end)
+        {
+            const int closeOnExec = 0x8_0000;
+            string flags = File.ReadLines($"/proc/self/fdinfo/{end.DangerousGetHandle()}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
+            return (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & closeOnExec) == 0;
+        }
+    }
 
     /// <summary>A pipe that is waited for is work outside: a clock of the test's own stands still meanwhile, and goes on afterwards.</summary>
     [UnixFact]

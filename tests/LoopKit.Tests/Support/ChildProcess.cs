@@ -20,7 +20,8 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(string program, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Locate(), program])
+        (string file, string[] arguments) = CommandFor(program);
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -39,6 +40,10 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>What it wrote to standard error, to its end.</summary>
     internal string Error => error.Result;
+
+    /// <summary>What starts one of the child's programs.</summary>
+    internal static (string File, string[] Arguments) CommandFor(string program) =>
+        (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Locate(), program]);
 
     /// <summary>Starts one of the child's programs and returns when it has printed <c>ready</c>.</summary>
     internal static ChildProcess StartAndWaitUntilReady(string program)
