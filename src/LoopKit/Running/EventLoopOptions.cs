@@ -31,7 +31,8 @@ public sealed record EventLoopOptions
     } = Math.Min(32, Environment.ProcessorCount + 4);
 
     /// <summary>
-    /// Whether SIGINT and SIGTERM cancel the main task while <c>Run</c> is under way. Null, the default: when <c>Run</c> is called on the process's main thread.
+    /// Whether SIGINT and SIGTERM cancel the main task while <c>Run</c> or <c>RunMain</c> is under way. Null, the default: when it is called on the process's main thread. <c>RunForever</c> and
+    /// <c>RunUntilComplete</c> handle no signals.
     /// </summary>
     public bool? HandleSignals { get; init; }
 
