@@ -4,7 +4,7 @@ public sealed partial class EventLoop
 {
     /// <summary>
     /// Starts bodies one after the other, each when the one before has failed or has had its head start, until one succeeds; the others are then cancelled and
-    /// awaited.
+    /// awaited, and what they throw meanwhile is dropped, as what a loser threw before.
     /// </summary>
     /// <param name="stagger">The head start of each body; null: each starts only when the one before has failed.</param>
     /// <param name="bodies">At least one.</param>

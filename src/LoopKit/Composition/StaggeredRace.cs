@@ -10,7 +10,7 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
     internal async Task<T> Run()
     {
         await TaskGroup.RunAsync(StartAll);
-        return isWon ? value : throw new AggregateException("Every body of the race failed.", failures!);
+        return isWon ? value : throw new AggregateException("Every body of the race failed.", failures.Select(failure => failure ?? CancelledBefore()));
     }
 
     private async Task StartAll(TaskGroup group)
@@ -19,7 +19,9 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
         {
             int index = i;
             var failed = new LoopEvent();
-            _ = group.CreateTask(() => Compete(group, index, failed));
+            LoopTask competitor = group.CreateTask(() => Compete(group, index, failed));
+            // One that is cancelled before its first step never comes to say so itself.
+            competitor.WhenEnded(static state => ((LoopEvent)state!).Set(), failed);
             if (index < bodies.Length - 1)
                 await EventLoop.MoveOnAfter(headStart, () => failed.WaitAsync());
         }
@@ -42,4 +44,6 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
             failed.Set();
         }
     }
+
+    private static OperationCanceledException CancelledBefore() => new("The body was cancelled before it began.");
 }

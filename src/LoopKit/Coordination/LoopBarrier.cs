@@ -60,6 +60,8 @@ public sealed class LoopBarrier : IWaitOwner
             return ValueTask.FromCanceled<int>(cancellationToken);
         if (IsBroken)
             return ValueTask.FromException<int>(new BrokenBarrierException());
+        if (Parties == 1 && loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException<int>(cancellation);
         if (state == BarrierState.Filling && TryComplete())
             return loop.TryTakeFreeStep() ? new ValueTask<int>(Parties - 1) : arrived.Pass(loop, Parties - 1).AsValueTaskOfT();
         BarrierWaiter waiter = (BarrierWaiter?)arrived.TakeFree() ?? new BarrierWaiter(loop, arrived, this);

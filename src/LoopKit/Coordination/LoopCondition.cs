@@ -73,6 +73,8 @@ public sealed class LoopCondition : IWaitOwner
             return ValueTask.FromCanceled(cancellationToken);
         if (!predicate())
             return WaitUntil(loop, predicate, cancellationToken);
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException(cancellation);
         return loop.TryTakeFreeStep() ? default : waiters.Pass(loop, default).AsValueTask();
     }
 

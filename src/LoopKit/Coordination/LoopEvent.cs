@@ -62,6 +62,8 @@ public sealed class LoopEvent : IWaitOwner
             return ValueTask.FromCanceled(cancellationToken);
         if (!IsSet)
             return waiters.Join(loop, cancellationToken).AsValueTask();
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException(cancellation);
         return loop.TryTakeFreeStep() ? default : waiters.Pass(loop, default).AsValueTask();
     }
 

@@ -45,6 +45,8 @@ public sealed partial class LoopLock : IWaitOwner
             return ValueTask.FromCanceled<Hold>(cancellationToken);
         if (IsLocked)
             return Wait(loop, cancellationToken);
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException<Hold>(cancellation);
         var hold = new Hold(this, ++lastTicket);
         Take(hold, LoopTask.Current, loop.IsDebug ? Environment.StackTrace : null);
         return loop.TryTakeFreeStep() ? new ValueTask<Hold>(hold) : waiters.Pass(loop, hold).AsValueTaskOfT();

@@ -58,6 +58,8 @@ public sealed partial class LoopSemaphore : IWaitOwner
             return ValueTask.FromCanceled<Permit>(cancellationToken);
         if (Available == 0)
             return waiters.Join(loop, cancellationToken).AsValueTaskOfT();
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException<Permit>(cancellation);
         Available--;
         Permit permit = NewPermit();
         return loop.TryTakeFreeStep() ? new ValueTask<Permit>(permit) : waiters.Pass(loop, permit).AsValueTaskOfT();

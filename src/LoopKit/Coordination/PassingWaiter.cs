@@ -2,7 +2,7 @@ namespace LoopKit;
 
 /// <summary>
 /// One turn between the await of something that is there already and its result: the result is the flow's from the beginning, so
-/// a cancel does not reach this wait and stays due for the next one.
+/// a cancel does not reach this wait and stays due for the next one, or for the one that would be the next to take such a turn.
 /// </summary>
 internal sealed class PassingWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<T>(loop)
 {

@@ -44,6 +44,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return ValueTask.FromCanceled(cancellationToken);
         if (IsShutDown)
             return ValueTask.FromException(new QueueShutDownException());
+        if (!IsFull && loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException(cancellation);
         if (Accept(entry))
             return loop.TryTakeFreeStep() ? default : putters.Pass(loop, default!).AsValueTask();
         QueuedWaiter<TEntry> putter = putters.Join(loop, cancellationToken);
@@ -64,6 +66,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return ValueTask.FromCanceled<T>(cancellationToken);
         if (Count > 0)
         {
+            if (loop.MustHear(out OperationCanceledException? cancellation))
+                return ValueTask.FromException<T>(cancellation);
             T item = TakeAndRefill();
             return loop.TryTakeFreeStep() ? new ValueTask<T>(item) : getters.Pass(loop, item).AsValueTaskOfT();
         }
@@ -95,6 +99,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return null;
         if (Count == 0)
             return getters.Join(loop, cancellationToken);
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            throw cancellation;
         item = TakeAndRefill();
         return loop.TryTakeFreeStep() ? null : getters.Pass(loop, item);
     }
@@ -106,6 +112,8 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return ValueTask.FromCanceled(cancellationToken);
         if (unfinished > 0)
             return joiners.Join(loop, cancellationToken).AsValueTask();
+        if (loop.MustHear(out OperationCanceledException? cancellation))
+            return ValueTask.FromException(cancellation);
         return loop.TryTakeFreeStep() ? default : joiners.Pass(loop, default).AsValueTask();
     }
 

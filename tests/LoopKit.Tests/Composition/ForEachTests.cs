@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using static LoopKit.Tests.Clock;
 
 namespace LoopKit.Tests;
@@ -238,5 +239,48 @@ public class ForEachTests
                 .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("limit");
         }
         return Task.CompletedTask;
+    });
+
+    /// <summary>A sequence that waits for something outside is told by its token that a body has failed.</summary>
+    [Fact]
+    public void ForEach_BodyFailsWhileTheSequenceWaitsOutside_Ends() => OnLoop.Run(async () =>
+    {
+        var channel = Channel.CreateUnbounded<int>();
+        channel.Writer.TryWrite(1);
+
+        Exception? thrown = await Thrown.By(() => EventLoop.ForEach(channel.Reader.ReadAllAsync(), 2, _ => throw new FormatException("body")));
+
+        thrown.Should().BeOfType<AggregateException>().Which.InnerExceptions.Should().ContainSingle().Which.Should().BeOfType<FormatException>();
+        LoopTask.Current!.CancelRequests.Should().Be(0);
+    });
+
+    /// <summary>And so it is when a limit around the call runs out.</summary>
+    [Fact]
+    public void ForEach_LimitRunsOutWhileTheSequenceWaitsOutside_Ends() => OnLoop.Run(async () =>
+    {
+        var channel = Channel.CreateUnbounded<int>();
+
+        (await EventLoop.MoveOnAfter(TimeSpan.FromSeconds(1), () => EventLoop.ForEach(channel.Reader.ReadAllAsync(), 2, _ => Task.CompletedTask))).Should().BeFalse();
+    });
+
+    /// <summary>Bodies that never wait do not keep a limit away.</summary>
+    [Fact]
+    public void ForEach_EndlessBodiesThatNeverWait_AreEndedByALimit() => OnLoop.Run(async () =>
+    {
+        int begun = 0;
+        bool ended = await EventLoop.MoveOnAfter(TimeSpan.Zero, () => EventLoop.ForEach(Endless(), 10_000, _ =>
+        {
+            begun++;
+            return Task.CompletedTask;
+        }));
+
+        ended.Should().BeFalse();
+        begun.Should().BeLessThan(1_000);
+
+        static IEnumerable<int> Endless()
+        {
+            while (true)
+                yield return 1;
+        }
     });
 }

@@ -101,6 +101,33 @@ public class RaceTests
         losers.Should().HaveCount(2).And.OnlyContain(loser => loser.IsCompleted && loser.CancelRequests == 1);
     });
 
+    /// <summary>A body that is cancelled before its first step has failed: the next one begins.</summary>
+    [Fact]
+    public void Race_BodyCancelledBeforeItBegins_BeginsTheNext() => OnLoop.Run(async () =>
+    {
+        Task<string> race = EventLoop.Race(null, () => SleepAndReturn(1, "never"), () => SleepAndReturn(1, "second"));
+        CancelAllOthers();
+
+        (await race).Should().Be("second");
+    });
+
+    /// <summary>When all bodies are cancelled before their first step, each of the exceptions says so.</summary>
+    [Fact]
+    public void Race_AllCancelledBeforeTheyBegin_ThrowsACancellationForEach() => OnLoop.Run(async () =>
+    {
+        Task<string> race = EventLoop.Race(TimeSpan.Zero, () => SleepAndReturn(1, "never"));
+        CancelAllOthers();
+
+        (await Thrown.By(() => race)).Should().BeOfType<AggregateException>().Which.InnerExceptions.Should().ContainSingle()
+            .Which.Should().BeOfType<OperationCanceledException>().Which.Message.Should().Contain("before it began");
+    });
+
+    private static void CancelAllOthers()
+    {
+        foreach (LoopTask task in EventLoop.Current.Tasks.Where(task => task != LoopTask.Current))
+            task.Cancel();
+    }
+
     /// <summary>A loser that swallows its cancel and succeeds too does not win any more.</summary>
     [Fact]
     public void Race_WithALoserThatSucceedsToo_KeepsTheWinner() => OnLoop.Run(async () =>

@@ -43,8 +43,49 @@ public class WaitBudgetTests
         got.Count.Should().BeInRange(100, 128);
         reader.Cancel();
         await Thrown.By(reader);
+        reader.IsCanceled.Should().BeTrue();
+        got.Count.Should().BeInRange(200, 256);
+        while (queue.TryGet(out int left))
+            got.Add(left);
         got.Should().Equal(Enumerable.Range(0, 300));
-        queue.Count.Should().Be(0);
+    });
+
+    /// <summary>A task that finds everything ready, again and again, hears of a cancel all the same: when its free awaits are used up.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cancel_OfATaskThatNeverWaits_EndsIt(string name) => OnLoop.Run(async () =>
+    {
+        int done = 0;
+        LoopTask busy = EventLoop.CreateTask(async () =>
+        {
+            Func<ValueTask> wait = Uncontended(name);
+            for (; done < 5_000; done++)
+                await wait();
+        });
+        await EventLoop.Yield();
+        busy.Cancel("enough");
+
+        (await Thrown.By(busy)).Should().BeAssignableTo<OperationCanceledException>().Which.Message.Should().Contain("enough");
+        done.Should().BeLessThan(300);
+    });
+
+    /// <summary>So does a limit around it, which ends it and not the task.</summary>
+    [Fact]
+    public void Timeout_AroundAFlowThatNeverWaits_EndsIt() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        int done = 0;
+        bool ended = await EventLoop.MoveOnAfter(TimeSpan.Zero, async () =>
+        {
+            for (; done < 5_000; done++)
+            {
+                await queue.PutAsync(1);
+                await queue.GetAsync();
+            }
+        });
+
+        (ended, LoopTask.Current!.CancelRequests).Should().Be((false, 0));
+        done.Should().BeLessThan(300);
     });
 
     private static Func<ValueTask> Uncontended(string name)
