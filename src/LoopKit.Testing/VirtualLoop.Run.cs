@@ -90,6 +90,6 @@ public sealed partial class VirtualLoop
             throw new DeadlockException(deadlock, Faults);
         }
         // The loop could not be stopped: the last step blocked it, and the body ended with that.
-        return watchdog.HasBitten ? throw TestFailures.TookTooLong(options.RealTimeLimit, loop) : value;
+        return watchdog.IsOver ? throw TestFailures.TookTooLong(options.RealTimeLimit, loop) : value;
     }
 }

@@ -121,7 +121,7 @@ public sealed partial class VirtualLoop : IDisposable
         driver.BeginStep(horizon);
         using var watchdog = new Watchdog(loop, options.RealTimeLimit);
         loop.RunForever();
-        if (watchdog.HasBitten)
+        if (watchdog.IsOver)
             throw TestFailures.TookTooLong(options.RealTimeLimit, loop);
     }
 }

@@ -4,16 +4,22 @@ namespace LoopKit.Testing;
 internal sealed class Watchdog : IDisposable
 {
     private readonly EventLoop loop;
+    private readonly RealTime realTime;
     private readonly Timer timer;
     private volatile bool hasBitten;
 
     internal Watchdog(EventLoop loop, TimeSpan limit)
     {
         this.loop = loop;
+        realTime = RealTime.Begin(limit);
         timer = new Timer(static state => ((Watchdog)state!).Bite(), this, RealTime.LimitOf(limit), Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether it has stopped the loop.</summary>
     internal bool HasBitten => hasBitten;
+
+    /// <summary>Whether the time is over, also where the thread pool has had no thread to say so.</summary>
+    internal bool IsOver => hasBitten || realTime.IsOver;
 
     public void Dispose() => timer.Dispose();
 
