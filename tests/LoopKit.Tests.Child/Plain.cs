@@ -73,11 +73,4 @@ internal static class Plain
         }
         return 3;
     }
-
-    internal static int StayForever()
-    {
-        Console.WriteLine("ready");
-        Thread.Sleep(Timeout.Infinite);
-        return 0;
-    }
 }

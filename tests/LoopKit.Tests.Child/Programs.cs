@@ -33,7 +33,6 @@ internal static class Programs
         ["unprintable-fault"] = Plain.UnprintableFault,
         ["slow-callback"] = Plain.SlowCallback,
         ["echo-lines"] = Plain.EchoLines,
-        ["stubborn-lines"] = Plain.StayForever,
     };
 
     internal static IEnumerable<string> Names => programs.Keys;

@@ -23,16 +23,15 @@ internal sealed class PipeEnd : IDisposable
 
     internal bool IsClosed => pipe.IsClosed;
 
-    /// <summary>Marks the pipe as in use until <see cref="EndUse"/>.</summary>
-    internal void BeginUse(string verb)
+    /// <summary>Marks the pipe as in use until what this gives is disposed.</summary>
+    internal Use BeginUse(string verb)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (user is { IsClosed: false })
             throw new InvalidOperationException($"Somebody else is using {pipe.Description} already: {verb} it from one place at a time.");
         user = EventLoop.Current;
+        return new Use(this);
     }
-
-    internal void EndUse() => user = null;
 
     /// <summary>Reads what is there; waits while nothing is. 0 at the end.</summary>
     /// <param name="buffer">Where to.</param>
@@ -113,5 +112,11 @@ internal sealed class PipeEnd : IDisposable
         if (waiter is null || !waiter.CanServe(loop))
             waiter = new ReadinessWaiter(loop, pipe);
         return waiter.Begin();
+    }
+
+    /// <summary>One flow's turn at the pipe; the default is none.</summary>
+    internal readonly struct Use(PipeEnd pipe) : IDisposable
+    {
+        public void Dispose() => pipe?.user = null;
     }
 }

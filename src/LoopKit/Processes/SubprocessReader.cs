@@ -36,7 +36,7 @@ public sealed class SubprocessReader : IDisposable
     {
         if (destination.Length == 0)
             return 0;
-        using Use use = BeginUse();
+        using PipeEnd.Use use = BeginUse();
         if (!EventLoop.Current.TryTakeFreeStep())
             await EventLoop.Yield();
         if (buffer.Count == 0)
@@ -90,7 +90,7 @@ public sealed class SubprocessReader : IDisposable
     /// <summary>Reads up to the end and keeps everything.</summary>
     internal async ValueTask WaitForEndAsync()
     {
-        using Use use = BeginUse();
+        using PipeEnd.Use use = BeginUse();
         while (!HasEnded)
             await FillAsync();
     }
@@ -128,7 +128,7 @@ public sealed class SubprocessReader : IDisposable
 
     private async ValueTask<string?> ReadOneLineAsync(CancellationToken cancellationToken)
     {
-        using Use use = BeginUse();
+        using PipeEnd.Use use = BeginUse();
         if (!EventLoop.Current.TryTakeFreeStep())
             await EventLoop.Yield();
         while (true)
@@ -172,17 +172,9 @@ public sealed class SubprocessReader : IDisposable
         searched = 0;
     }
 
-    private Use BeginUse()
+    private PipeEnd.Use BeginUse()
     {
         _ = EventLoop.Current;
-        if (!HasEnded)
-            pipe.BeginUse("read");
-        return new Use(pipe);
-    }
-
-    /// <summary>One flow's turn at the pipe.</summary>
-    private readonly struct Use(PipeEnd pipe) : IDisposable
-    {
-        public void Dispose() => pipe.EndUse();
+        return HasEnded ? default : pipe.BeginUse("read");
     }
 }

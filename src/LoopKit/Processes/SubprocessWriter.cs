@@ -58,27 +58,13 @@ public sealed class SubprocessWriter : IDisposable
         _ = EventLoop.Current;
         if (IsClosed)
             throw new InvalidOperationException("The pipe to the process has been closed: nothing more can be written.");
-        pipe.BeginUse("write");
-        try
-        {
-            return bytes.Length == 0 ? 0 : await pipe.WriteAsync(bytes);
-        }
-        finally
-        {
-            pipe.EndUse();
-        }
+        using PipeEnd.Use use = pipe.BeginUse("write");
+        return bytes.Length == 0 ? 0 : await pipe.WriteAsync(bytes);
     }
 
     private async ValueTask FlushAsync()
     {
-        pipe.BeginUse("write");
-        try
-        {
-            await pipe.FlushAsync();
-        }
-        finally
-        {
-            pipe.EndUse();
-        }
+        using PipeEnd.Use use = pipe.BeginUse("write");
+        await pipe.FlushAsync();
     }
 }

@@ -5,13 +5,6 @@ namespace LoopKit.Tests;
 /// <summary>SEMANTICS 65. CommunicateAsync cancelled at every await and called again loses no byte of output and none of input.</summary>
 public class CommunicateCancelTests
 {
-    private static readonly SubprocessOptions piped = new()
-    {
-        StandardInput = StreamTarget.Pipe,
-        StandardOutput = StreamTarget.Pipe,
-        StandardError = StreamTarget.Pipe,
-    };
-
     /// <summary>Cancelled after n turns, for each n, and finished by the next call.</summary>
     [UnixFact]
     public void Communicate_CancelledAfterEachNumberOfTurns_LosesNothing() => OnLoop.Run(async () =>
@@ -74,7 +67,7 @@ public class CommunicateCancelTests
     [UnixFact]
     public void Communicate_CancelledAfterTheEnd_GivesTheResult() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.Start("cat", options: piped);
+        Subprocess process = Subprocess.Start("cat", options: Streams.Piped);
         LoopTask<SubprocessResult> call = EventLoop.CreateTask(() => process.CommunicateAsync("x"));
         await call;
 
@@ -83,7 +76,7 @@ public class CommunicateCancelTests
     });
 
     /// <summary>A process that copies its input to both its outputs.</summary>
-    private static Subprocess StartTee() => Subprocess.StartShell("tee /dev/stderr; exit 3", piped);
+    private static Subprocess StartTee() => Subprocess.StartShell("tee /dev/stderr; exit 3", Streams.Piped);
 
     private static Task<SubprocessResult> GoOnAsync(Subprocess process, byte[] input, bool wasAccepted) =>
         wasAccepted ? process.CommunicateAsync() : process.CommunicateAsync(input);

@@ -5,13 +5,6 @@ namespace LoopKit.Tests;
 /// <summary>Subprocess.CommunicateAsync: everything in, everything out, and the end.</summary>
 public class CommunicateTests
 {
-    private static readonly SubprocessOptions piped = new()
-    {
-        StandardInput = StreamTarget.Pipe,
-        StandardOutput = StreamTarget.Pipe,
-        StandardError = StreamTarget.Pipe,
-    };
-
     /// <summary>SEMANTICS 64. 10 MB go in and come out again, byte for byte.</summary>
     [UnixFact]
     public void Communicate_TenMegabytes_ComeBack() => RoundTrip(10_000_000);
@@ -27,7 +20,7 @@ public class CommunicateTests
     {
         Subprocess process = Subprocess.StartShell(
             "i=0; while [ $i -lt 2000 ]; do echo oooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo; echo eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee >&2; i=$((i+1)); done; exit 5",
-            piped);
+            Streams.Piped);
 
         SubprocessResult result = await process.CommunicateAsync();
 
@@ -40,7 +33,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_Text_IsUtf8() => OnLoop.Run(async () =>
     {
-        SubprocessResult result = await Subprocess.Start("cat", options: piped).CommunicateAsync("naïve 🎈\r\n");
+        SubprocessResult result = await Subprocess.Start("cat", options: Streams.Piped).CommunicateAsync("naïve 🎈\r\n");
 
         result.Output.Should().Be("naïve 🎈\r\n");
         result.OutputBytes.Length.Should().Be("naïve 🎈\r\n"u8.Length);
@@ -51,7 +44,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_NoInput_ClosesIt() => OnLoop.Run(async () =>
     {
-        SubprocessResult result = await Subprocess.Start("cat", options: piped).CommunicateAsync();
+        SubprocessResult result = await Subprocess.Start("cat", options: Streams.Piped).CommunicateAsync();
 
         result.ExitCode.Should().Be(0);
         result.Output.Should().BeEmpty();
@@ -72,7 +65,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_ErrorMerged_ComesInOrder() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.StartShell("echo 1; echo 2 >&2; echo 3", piped with { StandardError = StreamTarget.StandardOutput });
+        Subprocess process = Subprocess.StartShell("echo 1; echo 2 >&2; echo 3", Streams.Piped with { StandardError = StreamTarget.StandardOutput });
 
         process.StandardError.Should().BeNull();
         (await process.CommunicateAsync()).Output.Should().Be("1\n2\n3\n");
@@ -82,7 +75,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_ProcessStopsReading_IsNoError() => OnLoop.Run(async () =>
     {
-        SubprocessResult result = await Subprocess.StartShell("head -c 3; exec 0<&-; echo; exit 4", piped).CommunicateAsync(new byte[1_000_000]);
+        SubprocessResult result = await Subprocess.StartShell("head -c 3; exec 0<&-; echo; exit 4", Streams.Piped).CommunicateAsync(new byte[1_000_000]);
 
         result.ExitCode.Should().Be(4);
         result.Output.Should().Be("\0\0\0\n");
@@ -92,7 +85,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_ProcessNeverReads_CanBeCancelled() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.Start("sleep", ["60"], piped);
+        Subprocess process = Subprocess.Start("sleep", ["60"], Streams.Piped);
         LoopTask<SubprocessResult> call = EventLoop.CreateTask(() => process.CommunicateAsync(new byte[1_000_000]));
         await OnLoop.Settle(50);
 
@@ -109,7 +102,7 @@ public class CommunicateTests
     [Trait("Time", "real")]
     public void Communicate_InATimeout_TimesOut() => Hang.Guard(() => EventLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.Start("sleep", ["60"], piped);
+        Subprocess process = Subprocess.Start("sleep", ["60"], Streams.Piped);
 
         Exception? thrown = await Thrown.By(() => EventLoop.Timeout(TimeSpan.FromMilliseconds(50), () => process.CommunicateAsync(new byte[1_000_000])));
 
@@ -124,8 +117,8 @@ public class CommunicateTests
     public void Communicate_InputThatCannotGo_IsRefused() => OnLoop.Run(async () =>
     {
         Subprocess noPipe = Subprocess.Start("true");
-        Subprocess closed = Subprocess.Start("cat", options: piped);
-        Subprocess twice = Subprocess.Start("cat", options: piped);
+        Subprocess closed = Subprocess.Start("cat", options: Streams.Piped);
+        Subprocess twice = Subprocess.Start("cat", options: Streams.Piped);
         closed.StandardInput!.Close();
         await twice.CommunicateAsync("once");
 
@@ -141,7 +134,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_AnotherFlowReads_Throws() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.Start("cat", options: piped);
+        Subprocess process = Subprocess.Start("cat", options: Streams.Piped);
         LoopTask<string?> line = EventLoop.CreateTask(() => process.StandardOutput!.ReadLineAsync());
         await OnLoop.Settle();
 
@@ -157,7 +150,7 @@ public class CommunicateTests
     [UnixFact]
     public void Communicate_AfterReadingLines_GivesTheRest() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.StartShell("printf '1\\n2\\n3'", piped);
+        Subprocess process = Subprocess.StartShell("printf '1\\n2\\n3'", Streams.Piped);
         (await process.StandardOutput!.ReadLineAsync()).Should().Be("1");
 
         (await process.CommunicateAsync()).Output.Should().Be("2\n3");
@@ -168,7 +161,7 @@ public class CommunicateTests
     [UnixFact]
     public void Pipes_Dialogue_GoesLineByLine() => OnLoop.Run(async () =>
     {
-        Subprocess process = Subprocess.StartShell("while read line; do echo \"<$line>\"; done; echo bye >&2", piped);
+        Subprocess process = Subprocess.StartShell("while read line; do echo \"<$line>\"; done; echo bye >&2", Streams.Piped);
 
         for (int i = 0; i < 20; i++)
         {
@@ -189,7 +182,7 @@ public class CommunicateTests
         using var folder = new ScratchFolder();
         Subprocess process = Subprocess.StartShell(
             $"echo early; ({folder.Until("go")}; echo late) & exit 2",
-            piped);
+            Streams.Piped);
 
         (await process.WaitAsync()).Should().Be(2);
         (await process.StandardOutput!.ReadLineAsync()).Should().Be("early");
@@ -201,7 +194,7 @@ public class CommunicateTests
     [UnixFact]
     public void Pipes_SiblingsRun_EachEndsByItself() => OnLoop.Run(async () =>
     {
-        Subprocess[] processes = [.. Enumerable.Range(0, 5).Select(_ => Subprocess.Start("cat", options: piped))];
+        Subprocess[] processes = [.. Enumerable.Range(0, 5).Select(_ => Subprocess.Start("cat", options: Streams.Piped))];
 
         foreach (Subprocess process in processes)
         {
@@ -226,7 +219,7 @@ public class CommunicateTests
     {
         byte[] input = RandomNumberGenerator.GetBytes(length);
 
-        SubprocessResult result = await Subprocess.Start("cat", options: piped).CommunicateAsync(input);
+        SubprocessResult result = await Subprocess.Start("cat", options: Streams.Piped).CommunicateAsync(input);
 
         result.ExitCode.Should().Be(0);
         result.OutputBytes.Span.SequenceEqual(input).Should().BeTrue();

@@ -5,13 +5,6 @@ namespace LoopKit.Tests;
 [CollectionDefinition(nameof(PipeLeakTests), DisableParallelization = true)]
 public class PipeLeakTests
 {
-    private static readonly SubprocessOptions piped = new()
-    {
-        StandardInput = StreamTarget.Pipe,
-        StandardOutput = StreamTarget.Pipe,
-        StandardError = StreamTarget.Pipe,
-    };
-
     /// <summary>150 runs of a program through pipes: no descriptor, no thread, no zombie stays.</summary>
     [LinuxFact]
     public void Run_Often_NothingStays() => Check(async () =>
@@ -43,8 +36,8 @@ public class PipeLeakTests
     {
         for (int i = 0; i < 100; i++)
         {
-            Action missing = () => Subprocess.Start("/there/is/no/such/program", options: piped);
-            Action noFile = () => Subprocess.Start("true", options: piped with { StandardError = StreamTarget.File("/there/is/no/such/file") });
+            Action missing = () => Subprocess.Start("/there/is/no/such/program", options: Streams.Piped);
+            Action noFile = () => Subprocess.Start("true", options: Streams.Piped with { StandardError = StreamTarget.File("/there/is/no/such/file") });
             missing.Should().Throw<Exception>();
             noFile.Should().Throw<Exception>();
         }
@@ -56,7 +49,7 @@ public class PipeLeakTests
     public void Communicate_Often_NothingStays() => Check(async () =>
     {
         for (int i = 0; i < 100; i++)
-            (await Subprocess.Start("cat", options: piped).CommunicateAsync("x")).Output.Should().Be("x");
+            (await Subprocess.Start("cat", options: Streams.Piped).CommunicateAsync("x")).Output.Should().Be("x");
     });
 
     private static void Check(Func<Task> work) => Hang.Guard(() => EventLoop.Run(async () =>

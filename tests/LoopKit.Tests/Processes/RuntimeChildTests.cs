@@ -7,7 +7,7 @@ public class RuntimeChildTests
     [Fact]
     public void Communicate_ThreePipes_GivesOutputErrorsAndExitCode() => OnLoop.Run(async () =>
     {
-        SubprocessResult result = await Start("echo-lines", piped).CommunicateAsync("a\nb\n");
+        SubprocessResult result = await Start("echo-lines", Streams.Piped).CommunicateAsync("a\nb\n");
 
         Lines(result.Output).Should().Equal("out: a", "out: b");
         Lines(result.Error).Should().Equal("err: a", "err: b");
@@ -18,7 +18,7 @@ public class RuntimeChildTests
     [Fact]
     public void Pipes_LineByLine_AnswerEachInTurn() => OnLoop.Run(async () =>
     {
-        Subprocess process = Start("echo-lines", piped);
+        Subprocess process = Start("echo-lines", Streams.Piped);
         foreach (string line in (string[])["one", "two", "three"])
         {
             await process.StandardInput!.WriteLineAsync(line);
@@ -45,7 +45,7 @@ public class RuntimeChildTests
     [Fact]
     public void Kill_WhileItWaitsForInput_EndsItAndItsPipes() => OnLoop.Run(async () =>
     {
-        Subprocess process = Start("echo-lines", piped);
+        Subprocess process = Start("echo-lines", Streams.Piped);
         await process.StandardInput!.WriteLineAsync("x");
         (await process.StandardOutput!.ReadLineAsync()).Should().Be("out: x");
 
@@ -59,7 +59,7 @@ public class RuntimeChildTests
     [Fact]
     public void Write_ToAProcessThatHasEnded_IsAnIOException() => OnLoop.Run(async () =>
     {
-        Subprocess process = Start("echo-lines", piped);
+        Subprocess process = Start("echo-lines", Streams.Piped);
         process.Kill();
         await process.WaitAsync();
 
@@ -115,7 +115,7 @@ public class RuntimeChildTests
     [Trait("Time", "real")]
     public void RunAsync_TakesTooLong_EndsItAndTellsWhatItPrinted()
     {
-        (string file, string[] arguments) = ChildProcess.CommandFor("stubborn-lines");
+        (string file, string[] arguments) = ChildProcess.CommandFor("blocked");
 
         SubprocessTimeoutException? thrown = null;
         EventLoop.Run(async () =>
@@ -125,13 +125,6 @@ public class RuntimeChildTests
 
         Lines(thrown!.Result.Output).Should().Equal("ready");
     }
-
-    private static readonly SubprocessOptions piped = new()
-    {
-        StandardInput = StreamTarget.Pipe,
-        StandardOutput = StreamTarget.Pipe,
-        StandardError = StreamTarget.Pipe,
-    };
 
     private static Subprocess Start(string program, SubprocessOptions options)
     {
