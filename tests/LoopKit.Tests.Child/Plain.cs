@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LoopKit.Tests.Child;
 
 /// <summary>Programs that a test only watches: their console, their processor time, their environment.</summary>
@@ -47,6 +49,35 @@ internal static class Plain
         return 0;
     }
 
+    /// <summary>What it has to report cannot be written: of a callback, of a task that nobody awaits, and of a function that ends after the loop.</summary>
+    internal static int UnwritableFaults()
+    {
+        Console.SetError(new BrokenWriter());
+        using var release = new ManualResetEventSlim();
+        Thread? worker = null;
+        EventLoop.Run(
+            async () =>
+            {
+                EventLoop.Current.CallSoon(() => throw new FormatException("callback"));
+                _ = EventLoop.CreateTask(() => throw new FormatException("task"));
+                _ = EventLoop.ToThread(() =>
+                {
+                    worker = Thread.CurrentThread;
+                    release.Wait();
+                    throw new FormatException("function");
+                });
+                await EventLoop.Sleep(TimeSpan.FromMilliseconds(20));
+                Console.WriteLine("main ended");
+            },
+            new EventLoopOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(20), OnExit = _ => Console.WriteLine("exit reported") });
+        Console.WriteLine("run returned");
+        SpinWait.SpinUntil(() => Volatile.Read(ref worker) is not null);
+        release.Set();
+        worker!.Join();
+        Console.WriteLine("function ended");
+        return 0;
+    }
+
     /// <summary>Says so on standard error in debug mode.</summary>
     internal static int SlowCallback()
     {
@@ -56,6 +87,13 @@ internal static class Plain
         loop.Stop();
         loop.RunForever();
         return 0;
+    }
+
+    private sealed class BrokenWriter : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("No space left on device");
     }
 
     private sealed class UnprintableException : Exception

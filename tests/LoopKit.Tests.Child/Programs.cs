@@ -31,6 +31,7 @@ internal static class Programs
         ["broken-callback"] = Plain.BrokenCallback,
         ["broken-fault-handler"] = Plain.BrokenFaultHandler,
         ["unprintable-fault"] = Plain.UnprintableFault,
+        ["unwritable-faults"] = Plain.UnwritableFaults,
         ["slow-callback"] = Plain.SlowCallback,
         ["echo-lines"] = Plain.EchoLines,
     };

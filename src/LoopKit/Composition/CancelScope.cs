@@ -4,7 +4,7 @@ namespace LoopKit;
 /// The part of a task between the beginning and the end of a <c>Timeout</c>, a <c>MoveOnAfter</c> or a group: a context of its own, which can be
 /// cancelled without touching other flows of the task, and the count that tells its own cancellation from a foreign one.
 /// </summary>
-internal sealed class CancelScope : TimerNode
+internal sealed class CancelScope : TimerNode, IDescribed
 {
     private static readonly Action<object?> expire = static state => ((CancelScope)state!).Expire();
 
@@ -59,9 +59,14 @@ internal sealed class CancelScope : TimerNode
         if (Deadline is null)
             return;
         if (delay <= TimeSpan.Zero)
-            OnDue();
+        {
+            notices.Add();
+            Loop.Enqueue(new Work(null, expire, this));
+        }
         else
+        {
             Loop.Arm(this, deadline);
+        }
     }
 
     internal void Reschedule(TimeSpan delay)
@@ -103,7 +108,7 @@ internal sealed class CancelScope : TimerNode
     internal override void OnDue()
     {
         notices.Add();
-        Loop.Enqueue(new Work(null, expire, this));
+        Loop.EnqueueExpiry(expire, this);
     }
 
     private void Expire()
@@ -111,6 +116,8 @@ internal sealed class CancelScope : TimerNode
         if (notices.TakeFirst() && !isLeft)
             Cancel(Describe());
     }
+
+    string IDescribed.Describe() => $"end of the time limit of {limit}";
 
     private string Describe() => $"The time limit of {limit} ran out.";
 }

@@ -34,7 +34,7 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
         Fail(new OperationCanceledException(token));
     }
 
-    internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
+    internal override void OnDue() => Loop.EnqueueExpiry(timeOut, this);
 
     protected override void OnTaskEnded(LoopTask task)
     {

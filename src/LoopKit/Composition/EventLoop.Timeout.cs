@@ -5,6 +5,8 @@ namespace LoopKit;
 
 public sealed partial class EventLoop
 {
+    private const string InScope = "the scope";
+
     /// <summary>
     /// Runs a body with a limit of time, in the calling task and starting at once. When the time runs out, the waits inside the body are cancelled, and
     /// no other flow of the task; the exception comes when the body's cleanup has ended. A body that swallows the cancellation and finishes, finishes. What is not
@@ -101,50 +103,23 @@ public sealed partial class EventLoop
 
     private static async Task RunWithTimeout(CancelScope scope, Func<Task> body)
     {
-        Exception? failure = null;
         scope.Enter();
-        try
-        {
-            await InScope(body());
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
+        (_, Exception? failure) = await Outcome(body, InScope);
         ThrowAfterTimeout(scope, failure);
     }
 
     private static async Task<T> RunWithTimeout<T>(CancelScope scope, Func<Task<T>> body)
     {
-        Exception? failure = null;
-        T value = default!;
         scope.Enter();
-        try
-        {
-            Task<T> running = body() ?? throw LoopErrors.NullFromBody("the scope");
-            await InScope(running);
-            value = await running;
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
+        (Task? ended, Exception? failure) = await Outcome(body, InScope);
         ThrowAfterTimeout(scope, failure);
-        return value;
+        return await (Task<T>)ended!;
     }
 
     private static async Task<bool> RunAndMoveOn(CancelScope scope, Func<Task> body)
     {
-        Exception? failure = null;
         scope.Enter();
-        try
-        {
-            await InScope(body());
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
+        (_, Exception? failure) = await Outcome(body, InScope);
         bool isOwn = scope.Leave();
         if (failure is OperationCanceledException && isOwn)
             return false;
@@ -163,14 +138,26 @@ public sealed partial class EventLoop
         ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Awaits what a body returned. A <see cref="LoopTask"/> that was turned into a .NET task is awaited as itself, so that the limit reaches it.</summary>
-    private static async ValueTask InScope(Task? running)
+    /// <summary>
+    /// Runs a body under a scope that has been entered. A <see cref="LoopTask"/> that it returns as a .NET task is awaited as itself, so that cancels of the scope reach it.
+    /// </summary>
+    /// <param name="body">What to run.</param>
+    /// <param name="name">What it belongs to, for a body that returns null.</param>
+    /// <returns>The body's task when it ended well, what it threw otherwise.</returns>
+    internal static async ValueTask<(Task? Ended, Exception? Failure)> Outcome(Func<Task> body, string name)
     {
-        if (running is null)
-            throw LoopErrors.NullFromBody("the scope");
-        if (LoopTask.Behind(running) is { } own)
-            await own;
-        else
-            await running;
+        try
+        {
+            Task running = body() ?? throw LoopErrors.NullFromBody(name);
+            if (LoopTask.Behind(running) is { } own)
+                await own;
+            else
+                await running;
+            return (running, null);
+        }
+        catch (Exception e)
+        {
+            return (null, e);
+        }
     }
 }

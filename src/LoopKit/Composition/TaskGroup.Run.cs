@@ -5,6 +5,8 @@ namespace LoopKit;
 
 public sealed partial class TaskGroup
 {
+    private const string InGroup = "the TaskGroup";
+
     /// <summary>
     /// Runs a body with a group, in the calling task and starting at once, and ends when the body and all children have ended, children added by children
     /// included. When one fails, the body and the other children are cancelled and awaited. A child that ends cancelled disturbs nobody. What the body awaits that
@@ -44,34 +46,17 @@ public sealed partial class TaskGroup
 
     private async Task Run(Func<TaskGroup, Task> body)
     {
-        Exception? failure = null;
         scope.Enter();
-        try
-        {
-            await (body(this) ?? throw LoopErrors.NullFromBody("the TaskGroup"));
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
+        (_, Exception? failure) = await EventLoop.Outcome(() => body(this), InGroup);
         Conclude(failure, await AwaitChildren(failure));
     }
 
     private async Task<T> Run<T>(Func<TaskGroup, Task<T>> body)
     {
-        Exception? failure = null;
-        T value = default!;
         scope.Enter();
-        try
-        {
-            value = await (body(this) ?? throw LoopErrors.NullFromBody("the TaskGroup"));
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
+        (Task? ended, Exception? failure) = await EventLoop.Outcome(() => body(this), InGroup);
         Conclude(failure, await AwaitChildren(failure));
-        return value;
+        return ended is Task<T> task ? await task : default!;
     }
 
     /// <summary>Waits until no child is left, whatever interrupts it.</summary>

@@ -7,7 +7,7 @@ internal sealed class TasksWaiter(EventLoop loop, LoopTask[] tasks, WaitUntil un
 
     private bool isTimedOut;
 
-    internal override void OnDue() => Loop.Enqueue(new Work(null, timeOut, this));
+    internal override void OnDue() => Loop.EnqueueExpiry(timeOut, this);
 
     protected override void OnTaskEnded(LoopTask task)
     {

@@ -16,7 +16,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
     private readonly LoopBinding binding = new(nameof(LoopSemaphore));
     private readonly WaitQueue<Permit> waiters;
     private readonly int maximum;
-    private FreeList<PermitState> free = new(int.MaxValue);
+    private FreeList<PermitState> free = new(limit: 1024);
 
     /// <summary>Makes a semaphore.</summary>
     /// <param name="initial">How many permits there are now.</param>

@@ -2,25 +2,20 @@ namespace LoopKit;
 
 /// <summary>
 /// While it lasts, code on the loop's thread stands outside every task, so that a promise completed here resumes nobody inline:
-/// each continuation goes through the ready queue. On any other thread it changes nothing.
+/// each continuation goes through the ready queue. On any other thread, where a loop that has closed has left a promise to complete, flows that await it there go on in the thread pool.
 /// </summary>
 internal readonly ref struct ContextSwitch
 {
-    private readonly SynchronizationContext? before;
-    private readonly bool isSwitched;
+    private readonly SynchronizationContext? before = SynchronizationContext.Current;
 
-    internal ContextSwitch(EventLoop loop)
-    {
-        isSwitched = loop.IsCurrent;
-        if (!isSwitched)
-            return;
-        before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(loop.CallbackContext);
-    }
+    internal ContextSwitch(EventLoop loop) =>
+        SynchronizationContext.SetSynchronizationContext(loop.IsCurrent ? loop.CallbackContext : Elsewhere.Context);
 
-    public void Dispose()
+    public void Dispose() => SynchronizationContext.SetSynchronizationContext(before);
+
+    /// <summary>Under a context that is not theirs, and not the default one either, the runtime resumes no flow in place.</summary>
+    private sealed class Elsewhere : SynchronizationContext
     {
-        if (isSwitched)
-            SynchronizationContext.SetSynchronizationContext(before);
+        internal static readonly Elsewhere Context = new();
     }
 }

@@ -72,7 +72,7 @@ public sealed partial class EventLoop
                 return !isClosed;
             }
         }
-        return TryPost(new Work(null, touch));
+        return TryPostQuietly(new Work(null, touch));
     }
 
     /// <summary>Calls at once on the loop's thread, and by a post from any other; never, when that is too late.</summary>
@@ -81,7 +81,7 @@ public sealed partial class EventLoop
         if (IsCurrent)
             callback(state);
         else
-            TryPost(new Work(null, callback, state));
+            TryPostQuietly(new Work(null, callback, state));
     }
 
     /// <summary>Adds to the ready queue from wherever the caller is.</summary>

@@ -40,8 +40,8 @@ public sealed partial class EventLoop
                 continue;
             }
             MoveToFront(index);
+            // What that adds stands at the end, and what has been looked at is where it was.
             Run(1);
-            index = 0;
         }
     }
 

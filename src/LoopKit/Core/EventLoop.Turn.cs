@@ -22,6 +22,7 @@ public sealed partial class EventLoop
     private volatile bool stopRequested;
     private bool endRequested;
     private long foreignWaitsBegun;
+    private long poolStepsBegun;
 
     /// <summary>Whether something is to be done between any two turns.</summary>
     private bool isTurnedSingly;
@@ -125,13 +126,15 @@ public sealed partial class EventLoop
             ExternalWork = Volatile.Read(ref externalWork),
             ForeignWaits = foreignWaits,
             ForeignWaitsBegun = foreignWaitsBegun,
+            PoolStepsBegun = poolStepsBegun,
             OutsideWaits = found.Outside,
             OpenWaits = found.Open,
             HasRealTimers = found.HasRealTimers,
         };
     }
 
-    private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(timers.EarliestDeadline) : null;
+    /// <summary>Never so long ago that what is left until then overflows.</summary>
+    private TimeSpan? EarliestDeadline => timers.Count > 0 ? new TimeSpan(Math.Max(timers.EarliestDeadline, long.MinValue / 2)) : null;
 
     /// <summary>Runs callbacks until the batch is done or one throws; returns how many are left.</summary>
     [StackTraceHidden]

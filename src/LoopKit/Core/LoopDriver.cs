@@ -51,7 +51,7 @@ public abstract class LoopDriver
 
     /// <summary>
     /// Waits on the loop's thread until the earliest deadline has come or <see cref="Wake"/> was called.
-    /// To return early is harmless: the loop looks around and calls again.
+    /// To return early is harmless: the loop looks around and calls again. An exception, of this or of <see cref="ChooseNext"/>, ends the run, and comes out of it.
     /// </summary>
     /// <param name="idle">Why the loop has nothing to do.</param>
     public abstract void Wait(in LoopIdle idle);

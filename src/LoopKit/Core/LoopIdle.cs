@@ -7,7 +7,7 @@ public readonly record struct LoopIdle
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
-    /// How many pieces of outside work will come back by themselves: functions in <c>ToThread</c>, subprocesses being waited for, and what
+    /// How many pieces of outside work will come back by themselves: functions in <c>ToThread</c>, waits at a subprocess's end or its pipes, and what
     /// <see cref="EventLoop.BeginExternalWork"/> announced. While it is positive, a driver that owns its time must not let it jump.
     /// </summary>
     public int ExternalWork { get; init; }
@@ -20,6 +20,13 @@ public readonly record struct LoopIdle
 
     /// <summary>Goes up whenever such an await may have begun: while it stands still, the awaits are the same as before.</summary>
     public long ForeignWaitsBegun { get; init; }
+
+    /// <summary>
+    /// Goes up whenever a timer of the loop's <see cref="EventLoop.TimeProvider"/> has let a flow go on that belongs to no task of the loop, or has left it by
+    /// <c>ConfigureAwait(false)</c>. Its next step runs on the thread pool and may set the next timer, before which a driver that owns its time must not let it jump: it
+    /// lets the pool come to rest first. Counted only for a driver with <see cref="LoopDriver.WatchesTasks"/>.
+    /// </summary>
+    public long PoolStepsBegun { get; init; }
 
     /// <summary>
     /// How many of those awaits are for something that happens outside the loop, in real time: a socket, a file, a function on the thread pool, a step of a flow that

@@ -120,18 +120,28 @@ public sealed partial class EventLoop
         }
     }
 
-    /// <summary>An exception's own text is the program's code too, and what that throws must not end the loop.</summary>
     private static void Print(LoopFault fault)
     {
-        string text;
         try
         {
-            text = fault.ToString();
+            Console.Error.WriteLine(TextOf(fault));
+        }
+        catch (Exception)
+        {
+            // A full disk, a writer that is closed: there is nowhere left to say it, and nobody else's work must end by that.
+        }
+    }
+
+    /// <summary>An exception's own text is the program's code too, and what that throws must not end the loop.</summary>
+    private static string TextOf(LoopFault fault)
+    {
+        try
+        {
+            return fault.ToString();
         }
         catch (Exception e)
         {
-            text = $"LoopKit: {fault.Message} ({fault.Exception.GetType()}, whose ToString threw {e.GetType()})";
+            return $"LoopKit: {fault.Message} ({fault.Exception.GetType()}, whose ToString threw {e.GetType()})";
         }
-        Console.Error.WriteLine(text);
     }
 }

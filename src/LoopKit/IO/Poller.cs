@@ -8,7 +8,8 @@ namespace LoopKit;
 /// </summary>
 internal sealed unsafe class Poller
 {
-    private static readonly Lazy<Poller> shared = new(static () => new Poller());
+    private static readonly Lock creation = new();
+    private static Poller? shared;
 
     private readonly Lock gate = new();
     private readonly List<PollRequest> requests = [];
@@ -26,7 +27,15 @@ internal sealed unsafe class Poller
         new Thread(Poll, 256 * 1024) { IsBackground = true, Name = "LoopKit I/O poller" }.UnsafeStart();
     }
 
-    internal static Poller Shared => shared.Value;
+    /// <summary>Where the system has no descriptors or threads left, the next one to ask tries again.</summary>
+    internal static Poller Shared
+    {
+        get
+        {
+            lock (creation)
+                return shared ??= new Poller();
+        }
+    }
 
     internal void Add(PollRequest request)
     {

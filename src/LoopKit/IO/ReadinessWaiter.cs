@@ -14,18 +14,19 @@ internal sealed class ReadinessWaiter : ValueWaiter<Nothing>
         : base(loop)
     {
         this.pipe = pipe;
-        watch = pipe.Watch(() => Loop.TryPost(new Work(null, ready, this)));
+        watch = pipe.Watch(() => Loop.TryPostQuietly(new Work(null, ready, this)));
     }
 
     internal bool CanServe(EventLoop loop) => isReusable && ReferenceEquals(loop, Loop);
 
     internal ValueTask Begin()
     {
+        // First, because it may throw. What it answers comes as a post, and so after this.
+        watch.Begin();
         Reset();
         isReusable = false;
         isOutstanding = true;
         Loop.ExternalWorkStarted();
-        watch.Begin();
         return AsValueTask();
     }
 

@@ -41,7 +41,7 @@ internal sealed class ExitWaiter : PromiseWaiter<int>, IDroppable
 
     private void Arrived()
     {
-        if (Task.IsCompleted)
+        if (HasEnded)
             return;
         Loop.ExternalWorkArrived();
         Complete(exitCode);

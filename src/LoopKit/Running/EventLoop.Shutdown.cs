@@ -35,8 +35,21 @@ public sealed partial class EventLoop
         long start = Stopwatch.GetTimestamp();
         runState = RunState.Closing;
         var report = new ExitReport(entry);
-        if (pendingTasks != PendingTasks.Abandon)
-            DrainTasks(timeout);
+        try
+        {
+            if (pendingTasks != PendingTasks.Abandon)
+                DrainTasks(timeout);
+        }
+        finally
+        {
+            // Also when the driver has thrown: the loop is closed in every case.
+            EndForGood(report, timeout, start);
+        }
+    }
+
+    private void EndForGood(ExitReport report, TimeSpan timeout, long start)
+    {
+        isDraining = isTurnedSingly = false;
         entry.Close();
         isClosed = true;
         // From here on nothing belongs to a task: a promise completed below must not resume inline the task whose step ran last.
@@ -78,7 +91,6 @@ public sealed partial class EventLoop
         }
         wasDrainStopped = stopRequested && !isCutShort && taskCount > 0;
         limit?.Cancel();
-        isDraining = isTurnedSingly = false;
     }
 
     /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
@@ -122,10 +134,13 @@ public sealed partial class EventLoop
         {
             ready.Dequeue(out Work work);
             report.DroppedCallbacks++;
+            // The argument of a program's own callback is the program's, whatever it is.
+            bool isOwn = work.Callback is not SendOrPostCallback;
             // A task that another thread submitted comes as a callback.
-            if (onExit is not null && work.State is LoopTask { IsCompleted: false } task)
+            if (isOwn && onExit is not null && work.State is LoopTask { IsCompleted: false } task)
                 report.Add(task);
-            (work.State as IDroppable)?.Drop();
+            if (isOwn)
+                (work.State as IDroppable)?.Drop();
             ReportIfThrown(work.Context, work.State);
         }
     }

@@ -9,7 +9,6 @@ namespace LoopKit;
 internal abstract class PromiseWaiter<T> : Waiter
 {
     private AsyncTaskMethodBuilder<T> promise = AsyncTaskMethodBuilder<T>.Create();
-    private bool hasEnded;
 
     protected PromiseWaiter(EventLoop loop)
     {
@@ -23,10 +22,13 @@ internal abstract class PromiseWaiter<T> : Waiter
 
     protected EventLoop Loop { get; }
 
+    /// <summary>Whether something has ended the wait; its task may come to its end only afterwards.</summary>
+    protected bool HasEnded { get; private set; }
+
     internal sealed override bool Interrupt(string? reason)
     {
         OperationCanceledException cancellation = Scope!.CreateCancellation(reason);
-        hasEnded = true;
+        HasEnded = true;
         LeaveScope();
         OnInterrupted();
         Loop.SettleOutside(() => promise.SetException(cancellation));
@@ -36,9 +38,9 @@ internal abstract class PromiseWaiter<T> : Waiter
     /// <summary>On the loop's thread, or, once the loop is closed, on any one thread. Ignored when the wait has ended.</summary>
     internal void Complete(T value)
     {
-        if (hasEnded)
+        if (HasEnded)
             return;
-        hasEnded = true;
+        HasEnded = true;
         LeaveScope();
         using (Loop.OutsideTasks())
             promise.SetResult(value);

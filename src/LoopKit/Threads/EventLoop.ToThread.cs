@@ -16,7 +16,7 @@ public sealed partial class EventLoop
     /// foreground threads, and <c>Run</c> does not return before every function that has begun has ended. AsyncLocal values flow in.
     /// Cancelling ends the wait at once; a function that has not begun then never runs, one that has goes on.
     /// </summary>
-    /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>; functions begin in the order of the calls.</param>
+    /// <param name="work">Called once at most, on a thread named <c>LoopKit worker N</c>; functions begin in the order of the calls.</param>
     /// <returns>A task that completes on the loop; it throws what the function threw, as itself. When nobody awaits it, and nobody observes that later, it is reported, at the loop's end at the latest.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <remarks>asyncio: <c>asyncio.to_thread</c>. The wait belongs to the scope in which <c>ToThread</c> is called.</remarks>
@@ -30,7 +30,7 @@ public sealed partial class EventLoop
     /// As <see cref="ToThread(Action)"/>, with a permit of a semaphore that is taken before the function begins and given back when it has ended. One semaphore
     /// bounds one class of blocking work across any number of loops, so that it cannot take all threads.
     /// </summary>
-    /// <param name="work">Called exactly once, on a thread named <c>LoopKit worker N</c>.</param>
+    /// <param name="work">Called once at most, on a thread named <c>LoopKit worker N</c>.</param>
     /// <param name="limiter">Permits go to functions in the order of the calls, of all loops together.</param>
     /// <remarks>trio: <c>to_thread.run_sync(…, limiter=…)</c></remarks>
     public static Task ToThread(Action work, AsyncSemaphore limiter) => Current.StartThreadWork<Nothing>(Checked(work), PermitOf(limiter));

@@ -81,7 +81,9 @@ internal abstract class ThreadWork : Waiter, IDroppable
         if (!TryMove(Stage.Queued, Stage.Withdrawn))
             return;
         permit?.GiveBack();
-        if (TrySettle())
+        if (!TrySettle())
+            return;
+        using (loop.OutsideTasks())
             SettleCancelled(new OperationCanceledException(reason));
     }
 
@@ -176,7 +178,10 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private void SettleTooLate()
     {
         if (TrySettle())
-            Settle();
+        {
+            using (loop.OutsideTasks())
+                Settle();
+        }
         ReportFailure("its await had ended");
     }
 

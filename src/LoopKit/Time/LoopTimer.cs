@@ -66,6 +66,9 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     /// <summary>Whether a flow is known to stand at an await that ends when this timer fires.</summary>
     internal bool IsAwaited => TimerAwait.IsAwaited(state);
 
+    /// <summary>Whether a flow goes on in the thread pool when this timer fires.</summary>
+    internal bool SendsToPool => TimerAwait.SendsToPool(state);
+
     /// <summary>The task that it completes: of <c>Task.Delay</c>, and of <c>WaitAsync</c>, which others may complete first.</summary>
     internal Task? Promise => state as Task;
 
@@ -130,6 +133,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     {
         if (!notices.TakeFirst() || isDisposed)
             return;
+        loop.NoteFiring(this);
         if (context is not null)
         {
             ExecutionContext.Run(context, invoke, this);

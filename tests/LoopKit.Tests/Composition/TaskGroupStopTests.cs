@@ -195,4 +195,28 @@ public class TaskGroupStopTests
         inner.Should().BeAssignableTo<OperationCanceledException>();
         Now.Should().Be(1);
     });
+
+    /// <summary>A body that returns a task of the loop's as it is, is that task: a cancel of the group reaches it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancel_WhileTheBodyIsATaskThatExists_ReachesIt(bool byFailure) => OnLoop.Run(async () =>
+    {
+        LoopTask body = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromDays(1)));
+        Exception? thrown = await Thrown.By(() => TaskGroup.RunAsync(group =>
+        {
+            group.CreateTask(async () =>
+            {
+                await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+                if (byFailure)
+                    throw new FormatException();
+                group.Cancel();
+            });
+            return body;
+        }));
+
+        body.IsCanceled.Should().BeTrue();
+        (thrown is AggregateException).Should().Be(byFailure);
+        EventLoop.Current.Time.Should().Be(TimeSpan.FromSeconds(1));
+    });
 }

@@ -102,4 +102,14 @@ public class CallbackFaultTests
         child.Lines.Should().BeEmpty();
         child.Error.Should().StartWith("LoopKit: Exception in ").And.Contain("Breaks").And.Contain("System.FormatException: broken on purpose");
     }
+
+    /// <summary>A report that cannot be written, as on a full disk, ends neither the run nor the shutdown nor, from a worker thread, the process.</summary>
+    [Fact]
+    public void OnFault_DefaultWithoutAStandardError_EverythingGoesOn()
+    {
+        using var child = ChildProcess.Start("unwritable-faults");
+
+        child.WaitForExit().Should().Be(0);
+        child.Lines.Should().Equal("main ended", "exit reported", "run returned", "function ended");
+    }
 }

@@ -144,4 +144,25 @@ public class TimeProviderOptionTests
 
         loop.ToString().Should().Contain("1 timers");
     });
+
+    /// <summary>A time in the farthest past is due at once, and no overflow, also when it is set by a callback.</summary>
+    [Fact]
+    public void CallAt_TheFarthestPast_WhileRunning_IsDueAtOnce() => Hang.Guard(() =>
+    {
+        var clock = new ManualTimeProvider();
+        clock.Advance(TimeSpan.FromDays(1));
+        using var loop = new EventLoop(new EventLoopOptions { TimeProvider = clock });
+        clock.Advance(TimeSpan.FromDays(1));
+        int fired = 0;
+        loop.CallSoon(() =>
+        {
+            loop.CallAt(TimeSpan.MinValue, () => fired++);
+            loop.CallLater(TimeSpan.MinValue, () => fired++);
+            loop.CallLater(TimeSpan.Zero, loop.Stop);
+        });
+
+        loop.RunForever();
+
+        fired.Should().Be(2);
+    });
 }

@@ -216,4 +216,50 @@ public class CloseTests
 
         task!.Status.Should().Be(expected);
     });
+
+    /// <summary>A driver that fails while the shutdown waits for tasks: its exception comes out, and the loop is closed all the same, with its report.</summary>
+    [Fact]
+    public void Run_DriverFailsInTheShutdown_ClosesAllTheSame()
+    {
+        EventLoop? loop = null;
+        ExitReport? report = null;
+        LoopTask? left = null;
+
+        // This driver fails where nothing could ever wake the loop.
+        Action act = () => Hang.Guard(() => EventLoop.Run(
+            async () =>
+            {
+                loop = EventLoop.Current;
+                left = EventLoop.CreateTask(() => new TaskCompletionSource().Task);
+                await EventLoop.Yield();
+            },
+            new EventLoopOptions { Driver = new JumpingDriver(), PendingTasks = PendingTasks.Wait, ShutdownTimeout = Timeout.InfiniteTimeSpan, OnExit = r => report = r }));
+
+        act.Should().Throw<StalledException>();
+        loop!.IsClosed.Should().BeTrue();
+        left!.Status.Should().Be(LoopTaskStatus.Abandoned);
+        report!.AbandonedTasks.Should().ContainSingle();
+    }
+
+    /// <summary>A callback's argument is the program's own, also when it is another loop's task: dropping the callback does nothing to it.</summary>
+    [Fact]
+    public void Close_WithAnotherLoopsTaskInACallback_LeavesThatTaskAlone() => Hang.Guard(() =>
+    {
+        using var other = new EventLoop();
+        LoopTask task = other.Submit(async () => await EventLoop.Yield());
+        var loop = new EventLoop();
+        SynchronizationContext? context = null;
+        loop.RunUntilComplete(() =>
+        {
+            context = SynchronizationContext.Current;
+            return Task.CompletedTask;
+        });
+
+        context!.Post(_ => { }, task);
+        loop.Close();
+
+        task.IsCompleted.Should().BeFalse();
+        other.RunUntilComplete(() => task.AsTask());
+        task.Status.Should().Be(LoopTaskStatus.Succeeded);
+    });
 }

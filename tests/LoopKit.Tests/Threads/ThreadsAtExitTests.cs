@@ -253,4 +253,35 @@ public class ThreadsAtExitTests
         worker = Thread.CurrentThread;
         outside.Block();
     }
+
+    /// <summary>Who awaits the function on another thread goes on in the thread pool and not on the worker, for which Run would wait.</summary>
+    [Fact]
+    public void Exit_FunctionAwaitedElsewhere_ItsAwaiterDoesNotHoldRunUp() => Hang.Guard(() =>
+    {
+        using var outside = new Outside();
+        using var returned = new ManualResetEventSlim();
+        string? thread = null;
+        Task? awaiter = null;
+
+        EventLoop.Run(() =>
+        {
+            EventLoop loop = EventLoop.Current;
+            Task function = EventLoop.ToThread(outside.BlockUntilClosed(loop));
+            awaiter = Task.Run(() => GoOnAfter(function), CancellationToken.None);
+            outside.WaitUntilBlocked();
+            SpinWait.SpinUntil(() => RuntimeTask.IsAwaited(function));
+            return Task.CompletedTask;
+        });
+        returned.Set();
+        awaiter!.Wait();
+
+        thread.Should().NotStartWith("LoopKit");
+
+        async Task GoOnAfter(Task function)
+        {
+            await function;
+            thread = Thread.CurrentThread.Name ?? "unnamed";
+            returned.Wait();
+        }
+    });
 }
