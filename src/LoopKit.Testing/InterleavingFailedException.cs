@@ -11,8 +11,8 @@ public sealed class InterleavingFailedException : Exception
     /// <param name="trace">The turns of the run that was traced.</param>
     /// <param name="failure">What the test failed with.</param>
     /// <param name="isRepeatable">Whether the traced run has failed; otherwise an earlier one with the same seed has.</param>
-    internal InterleavingFailedException(long seed, IReadOnlyList<string> trace, Exception failure, bool isRepeatable)
-        : base(Describe(seed, trace, failure, isRepeatable), failure)
+    internal InterleavingFailedException(long seed, IReadOnlyList<string> trace, RunFailure failure, bool isRepeatable)
+        : base(Describe(seed, trace, failure, isRepeatable), failure.Exception)
     {
         Seed = seed;
         Trace = string.Join('\n', isRepeatable ? trace : [NotAgain, .. trace]);
@@ -22,16 +22,18 @@ public sealed class InterleavingFailedException : Exception
     public long Seed { get; }
 
     /// <summary>
-    /// The run step by step, one line each: which task ran, and from which wait it resumed. The message shows the last of them. When the same seed has not failed a
+    /// The run step by step, one line each: which task ran, and from which wait it resumed; of a run of more than 10,000 turns the first and the last 5,000. The message shows the last of them. When the same seed has not failed a
     /// second time, its first line says so, and the run is that second one.
     /// </summary>
     public string Trace { get; }
 
-    private static string Describe(long seed, IReadOnlyList<string> trace, Exception failure, bool isRepeatable)
+    private static string Describe(long seed, IReadOnlyList<string> trace, RunFailure failure, bool isRepeatable)
     {
+        string type = failure.Exception.GetType().Name;
+        string message = TestFailures.List(failure.Exception.Message, [], failure.Unseen);
         string headline = isRepeatable
-            ? $"{failure.GetType().Name} with seed {seed}; Interleavings.Replay({seed}, …) gives the same run again: {failure.Message}"
-            : $"{failure.GetType().Name} with seed {seed}, and not again. {NotAgain} {failure.Message}";
+            ? $"{type} with seed {seed}; Interleavings.Replay({seed}, …) gives the same run again: {message}"
+            : $"{type} with seed {seed}, and not again. {NotAgain} {message}";
         string run = isRepeatable ? "The run" : "The second run, which has passed";
         int left = Math.Max(0, trace.Count - StepsInMessage);
         string title = left == 0 ? $"{run}:" : $"{run}, without its first {left} turns, which are in Trace:";

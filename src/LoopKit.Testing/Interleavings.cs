@@ -28,7 +28,7 @@ public static class Interleavings
         {
             long seed = options.FirstSeed + i;
             if (Run(seed, test, options, trace: null) is { } failure)
-                throw Fail(options.Shrink ? Shrink(seed, test, options) : seed, test, options, failure);
+                throw Fail(options.Shrink && !failure.HasTakenTooLong ? Shrink(seed, test, options) : seed, test, options, failure);
         }
     }
 
@@ -42,19 +42,19 @@ public static class Interleavings
     {
         ArgumentNullException.ThrowIfNull(test);
         ThrowIfOnLoop(nameof(Replay));
-        var trace = new List<string>();
+        var trace = new RunTrace();
         if (Run(seed, test, options ?? InterleavingOptions.Default, trace) is { } failure)
-            throw new InterleavingFailedException(seed, trace, failure, isRepeatable: true);
+            throw new InterleavingFailedException(seed, trace.Lines, failure, isRepeatable: true);
     }
 
-    private static InterleavingFailedException Fail(long seed, Func<Task> test, InterleavingOptions options, Exception failure)
+    private static InterleavingFailedException Fail(long seed, Func<Task> test, InterleavingOptions options, RunFailure failure)
     {
-        var trace = new List<string>();
-        Exception? again = Run(seed, test, options, trace);
-        return new InterleavingFailedException(seed, trace, again ?? failure, isRepeatable: again is not null);
+        var trace = new RunTrace();
+        RunFailure? again = Run(seed, test, options, trace);
+        return new InterleavingFailedException(seed, trace.Lines, again ?? failure, isRepeatable: again is not null);
     }
 
-    /// <summary>The seed of the run with the fewest changes of priority that still fails.</summary>
+    /// <summary>The seed of the run with the fewest changes of priority that still fails. Not for one that ended with the real time, as each of them may.</summary>
     private static long Shrink(long seed, Func<Task> test, InterleavingOptions options)
     {
         foreach (long simpler in PriorityOrder.SimplerSeeds(seed))
@@ -65,7 +65,7 @@ public static class Interleavings
         return seed;
     }
 
-    private static Exception? Run(long seed, Func<Task> test, InterleavingOptions options, List<string>? trace)
+    private static RunFailure? Run(long seed, Func<Task> test, InterleavingOptions options, RunTrace? trace)
     {
         using var loop = new VirtualLoop(options.Loop, StepOrder.FromSeed(seed, trace));
         try
@@ -75,7 +75,7 @@ public static class Interleavings
         }
         catch (Exception failure)
         {
-            return failure;
+            return new RunFailure(failure, loop.FaultsBesideBody, loop.HasTakenTooLong);
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class Patience
     private int halvings;
     private long waitsSeen = -1;
     private long waitsSince;
+    private long poolStepsSeen;
     private bool isOver;
     private long? restSince;
 
@@ -76,9 +77,21 @@ internal sealed class Patience
             return UntilNextLook(TimeSpan.MaxValue);
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        if (IsPoolBusy && MustWaitForPool())
-            return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
+        TimeSpan unrest = UntilPoolRests();
+        if (unrest > TimeSpan.Zero)
+            return unrest;
         return isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
+    }
+
+    /// <summary>How long to wait now for what a timer has sent to the thread pool, where no task awaits it: it may set the next timer.</summary>
+    internal TimeSpan LeftForPool(in LoopIdle idle)
+    {
+        if (poolStepsSeen == idle.PoolStepsBegun)
+            return TimeSpan.Zero;
+        TimeSpan unrest = UntilPoolRests();
+        if (unrest == TimeSpan.Zero)
+            poolStepsSeen = idle.PoolStepsBegun;
+        return unrest;
     }
 
     /// <summary>How long to go on waiting when no timer is left that time could jump to; zero when nothing will come any more.</summary>
@@ -111,6 +124,13 @@ internal sealed class Patience
         waitsSeen = waits;
         waitsSince = Stopwatch.GetTimestamp();
         isOver = false;
+    }
+
+    private TimeSpan UntilPoolRests()
+    {
+        if (!IsPoolBusy || !MustWaitForPool())
+            return TimeSpan.Zero;
+        return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
     }
 
     /// <summary>Threads that work on and on and bring nothing here work for somebody else.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit.Testing;
 
@@ -31,14 +32,15 @@ internal sealed class PriorityOrder : StepOrder
     private static readonly object callbacks = new();
 
     private readonly SplitMix random;
-    private readonly Dictionary<object, Standing> standings = [];
+    /// <summary>Tasks that have ended are let go.</summary>
+    private readonly ConditionalWeakTable<object, Standing> standings = [];
     private readonly List<Standing> ready = [];
     private readonly HashSet<int> changePoints = [];
     private double lowest;
     private Standing? last;
     private int lastSince;
 
-    internal PriorityOrder(long seed, List<string>? trace)
+    internal PriorityOrder(long seed, RunTrace? trace)
         : base(trace)
     {
         random = new SplitMix(BaseOf(seed));

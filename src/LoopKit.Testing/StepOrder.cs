@@ -3,12 +3,12 @@ using System.Globalization;
 namespace LoopKit.Testing;
 
 /// <summary>Draws what runs next from a seed. The same seed and the same test give the same run, on every machine.</summary>
-internal abstract class StepOrder(List<string>? trace)
+internal abstract class StepOrder(RunTrace? trace)
 {
     private int turn;
 
     /// <summary>Even seeds choose uniformly, odd ones by priorities with a few changes: each finds races that the other is slow to find.</summary>
-    internal static StepOrder FromSeed(long seed, List<string>? trace) =>
+    internal static StepOrder FromSeed(long seed, RunTrace? trace) =>
         IsUniform(seed) ? new UniformOrder(seed, trace) : new PriorityOrder(seed, trace);
 
     internal int Choose(IReadOnlyList<LoopStep> steps, TimeSpan now)

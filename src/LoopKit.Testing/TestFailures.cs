@@ -6,7 +6,7 @@ namespace LoopKit.Testing;
 internal static class TestFailures
 {
     /// <summary>LoopKit's own methods on the way to the test's line that created a task.</summary>
-    private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
+    private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.StaggeredRace", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
 
     /// <summary>Each task, oldest first: its name, what it waits for, and where it was created.</summary>
     internal static string[] Describe(IReadOnlyCollection<LoopTask> tasks) => [.. tasks.Select(Describe)];
@@ -22,6 +22,10 @@ internal static class TestFailures
 
     internal static TimeoutException ThreadsTookTooLong(TimeSpan limit, IReadOnlyList<string> functions) =>
         new(List($"The test has ended, and these functions in ToThread were still running after {limit} of real time:", functions));
+
+    /// <summary>The same, with what failed unseen, which is often why the others take so long.</summary>
+    internal static TimeoutException TookTooLong(TimeoutException tooLong, IReadOnlyList<LoopFault> faults) =>
+        faults.Count == 0 ? tooLong : new TimeoutException(List(tooLong.Message, [], faults), faults[0].Exception);
 
     internal static string List(string headline, IEnumerable<string> lines, IReadOnlyCollection<LoopFault> faults)
     {

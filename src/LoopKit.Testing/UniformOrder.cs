@@ -1,7 +1,7 @@
 namespace LoopKit.Testing;
 
 /// <summary>Every step that is ready is as likely as every other.</summary>
-internal sealed class UniformOrder(long seed, List<string>? trace) : StepOrder(trace)
+internal sealed class UniformOrder(long seed, RunTrace? trace) : StepOrder(trace)
 {
     private readonly SplitMix random = new(seed);
 

@@ -43,6 +43,9 @@ internal sealed class VirtualDriver : LoopDriver
     /// <summary>Where the loop stops when it comes to rest; in a whole test nowhere, because the test's end is the end.</summary>
     internal Horizon Horizon { get; private set; }
 
+    /// <summary>What it has ended the run with, because the real time was over.</summary>
+    internal TimeoutException? GaveUp { get; private set; }
+
     /// <summary>What is left of the real time that the test, or the step, may take.</summary>
     internal TimeSpan RealTimeLeft => realTime.Left;
 
@@ -68,6 +71,8 @@ internal sealed class VirtualDriver : LoopDriver
             WaitInRealTime(realTime.Left);
         else if (idle.ForeignWaits > 0 && patience.Left(in idle) is var stillness && stillness > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(stillness));
+        else if (patience.LeftForPool(in idle) is var unrest && unrest > TimeSpan.Zero)
+            WaitInRealTime(realTime.AtMost(unrest));
         else
             Jump(in idle);
     }
@@ -109,30 +114,27 @@ internal sealed class VirtualDriver : LoopDriver
             Volatile.Write(ref now, time.Ticks);
     }
 
-    private bool TakeWake()
-    {
-        lock (gate)
-            return TakeWakeUnderGate();
-    }
-
     private void WaitInRealTime(TimeSpan limit)
     {
         lock (gate)
         {
             if (!woken && limit > TimeSpan.Zero)
                 Monitor.Wait(gate, limit);
-            TakeWakeUnderGate();
+            TakeWake();
         }
         if (realTime.IsOver)
-            throw TestFailures.TookTooLong(options.RealTimeLimit, Loop!);
+            throw GaveUp = TestFailures.TookTooLong(options.RealTimeLimit, Loop!);
     }
 
-    private bool TakeWakeUnderGate()
+    private bool TakeWake()
     {
-        if (!woken)
-            return false;
-        woken = false;
-        patience.Renew();
-        return true;
+        lock (gate)
+        {
+            if (!woken)
+                return false;
+            woken = false;
+            patience.Renew();
+            return true;
+        }
     }
 }

@@ -35,6 +35,12 @@ public sealed partial class VirtualLoop
         return virtualLoop.RunWatched(() => virtualLoop.loop.RunUntilComplete(() => virtualLoop.Begin(test), TestTask));
     }
 
+    /// <summary>Whether the run was ended because the real time was over.</summary>
+    internal bool HasTakenTooLong { get; private set; }
+
+    /// <summary>What failed unseen in a test whose body has failed, so that the body's own failure says nothing of it.</summary>
+    internal IReadOnlyList<LoopFault> FaultsBesideBody => testTask is { IsFaulted: true } or { IsCanceled: true } ? Faults : [];
+
     internal void RunTest(Func<Task> test) =>
         RunWatched<object?>(() =>
         {
@@ -81,7 +87,11 @@ public sealed partial class VirtualLoop
         catch (InvalidOperationException) when (watchdog.HasBitten && testTask is not { IsFaulted: true })
         {
             // The loop's own, that it was stopped too soon; the test's own would have ended its task.
-            throw TestFailures.TookTooLong(options.RealTimeLimit, loop);
+            throw EndLate(TestFailures.TookTooLong(options.RealTimeLimit, loop));
+        }
+        catch (TimeoutException tooLong) when (ReferenceEquals(tooLong, driver.GaveUp))
+        {
+            throw EndLate(tooLong);
         }
         catch (DeadlockException deadlock)
         {
@@ -90,6 +100,13 @@ public sealed partial class VirtualLoop
             throw new DeadlockException(deadlock, Faults);
         }
         // The loop could not be stopped: the last step blocked it, and the body ended with that.
-        return watchdog.IsOver ? throw TestFailures.TookTooLong(options.RealTimeLimit, loop) : value;
+        return watchdog.IsOver ? throw EndLate(TestFailures.TookTooLong(options.RealTimeLimit, loop)) : value;
+    }
+
+    private TimeoutException EndLate(TimeoutException tooLong)
+    {
+        HasTakenTooLong = true;
+        loop.Close(driver.RealTimeLeft);
+        return TestFailures.TookTooLong(tooLong, Faults);
     }
 }

@@ -122,6 +122,6 @@ public sealed partial class VirtualLoop : IDisposable
         using var watchdog = new Watchdog(loop, options.RealTimeLimit);
         loop.RunForever();
         if (watchdog.IsOver)
-            throw TestFailures.TookTooLong(options.RealTimeLimit, loop);
+            throw TestFailures.TookTooLong(TestFailures.TookTooLong(options.RealTimeLimit, loop), Faults);
     }
 }

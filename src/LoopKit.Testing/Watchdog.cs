@@ -6,7 +6,9 @@ internal sealed class Watchdog : IDisposable
     private readonly EventLoop loop;
     private readonly RealTime realTime;
     private readonly Timer timer;
+    private readonly Lock gate = new();
     private volatile bool hasBitten;
+    private bool isOff;
 
     internal Watchdog(EventLoop loop, TimeSpan limit)
     {
@@ -21,11 +23,22 @@ internal sealed class Watchdog : IDisposable
     /// <summary>Whether the time is over, also where the thread pool has had no thread to say so.</summary>
     internal bool IsOver => hasBitten || realTime.IsOver;
 
-    public void Dispose() => timer.Dispose();
+    public void Dispose()
+    {
+        timer.Dispose();
+        lock (gate)
+            isOff = true;
+    }
 
+    /// <summary>Not when the step has just ended: the next one would be stopped.</summary>
     private void Bite()
     {
-        hasBitten = true;
-        loop.Stop();
+        lock (gate)
+        {
+            if (isOff)
+                return;
+            hasBitten = true;
+            loop.Stop();
+        }
     }
 }

@@ -118,7 +118,7 @@ public class RealTimeLimitTests
                 await begun.WaitAsync();
                 waiting.Cancel();
                 await EventLoop.Wait([waiting]);
-            }).Should().Contain(nameof(Run_ThatLeavesAFunctionRunning_FailsWithItsName));
+            }, new VirtualLoopOptions { RealTimeLimit = 2.Seconds() }).Should().Contain(nameof(Run_ThatLeavesAFunctionRunning_FailsWithItsName));
         }
         finally
         {
@@ -163,5 +163,26 @@ public class RealTimeLimitTests
     {
         Action run = () => VirtualLoop.Run(test, options ?? brief);
         return Hang.Guard(() => run.Should().Throw<TimeoutException>().Which.Message);
+    }
+
+    /// <summary>What failed meanwhile, and nobody saw, is often why: it is named.</summary>
+    [Fact]
+    public void Run_ThatWaitsForATaskThatFailed_NamesItsFailure()
+    {
+        Action run = () => VirtualLoop.Run(
+            async () =>
+            {
+                bool isDone = false;
+                _ = EventLoop.CreateTask(async () =>
+                {
+                    await EventLoop.Yield();
+                    throw new FormatException("the cause");
+                }, "worker");
+                while (!isDone)
+                    await EventLoop.Sleep(1.Seconds());
+            },
+            brief);
+
+        run.Should().Throw<TimeoutException>().WithMessage("*test: waits for Sleep*This failed, and nobody saw it:*worker*the cause*").WithInnerException<FormatException>();
     }
 }

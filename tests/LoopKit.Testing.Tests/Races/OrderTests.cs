@@ -254,6 +254,31 @@ public class OrderTests
         return replay.Should().Throw<InterleavingFailedException>().Which.Trace;
     }
 
+    /// <summary>What ends at the very instant of a limit may come before it or after it, as in a real program.</summary>
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Limit_AtTheInstantOfWhatItBounds_GoesBothWays(int strategy)
+    {
+        var outcomes = new HashSet<(string, bool)>();
+        ForEachSeed(strategy, 100, async () =>
+        {
+            var signal = new LoopEvent();
+            LoopTask setter = EventLoop.CreateTask(async () =>
+            {
+                await EventLoop.Sleep(1.Seconds());
+                signal.Set();
+            });
+            LoopTask waiter = EventLoop.CreateTask(async () => await EventLoop.Sleep(1.Seconds()));
+            LoopTask awaited = EventLoop.CreateTask(async () =>
+                outcomes.Add(("wait", (await EventLoop.Wait([waiter], timeout: 1.Seconds())).Done.Count > 0)));
+            outcomes.Add(("limit", await EventLoop.MoveOnAfter(1.Seconds(), () => signal.WaitAsync().AsTask())));
+            await setter;
+            await awaited;
+            await waiter;
+        });
+        outcomes.Should().HaveCount(4);
+    }
+
     /// <summary>Every second seed belongs to one strategy.</summary>
     private static void ForEachSeed(int strategy, int seeds, Func<Task> test)
     {

@@ -130,4 +130,60 @@ public class TimeProviderTests
                 return Task.CompletedTask;
             },
             new VirtualLoopOptions { Start = new DateTimeOffset(2031, 1, 1, 0, 0, 0, 2.Hours()) });
+
+    /// <summary>A component that no task awaits, and whose steps run on the thread pool, sees each of its ticks at its own instant, whoever moves time.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TaskDelay_OfAComponentOutsideTheLoop_EndsAtEachInstant(bool isStepped)
+    {
+        using var loop = new VirtualLoop();
+        Func<TimeSpan> now = () => loop.Elapsed;
+        if (isStepped)
+        {
+            Component component = Component.Start(loop.TimeProvider, now);
+            for (int i = 0; i < 3; i++)
+                loop.AdvanceBy(20.Seconds());
+            component.Ticks.Should().Equal(Enumerable.Range(1, 6).Select(i => (10 * i).Seconds()));
+            return;
+        }
+        VirtualLoop.Run(async () =>
+        {
+            EventLoop running = EventLoop.Current;
+            Component component = Component.Start(Clock, () => running.Time);
+            await EventLoop.Sleep(61.Seconds());
+            component.Ticks.Should().Equal(Enumerable.Range(1, 6).Select(i => (10 * i).Seconds()));
+        });
+    }
+
+    private sealed class Component
+    {
+        private readonly List<TimeSpan> ticks = [];
+
+        internal TimeSpan[] Ticks
+        {
+            get
+            {
+                lock (ticks)
+                    return [.. ticks];
+            }
+        }
+
+        internal static Component Start(TimeProvider clock, Func<TimeSpan> now)
+        {
+            var component = new Component();
+            _ = component.Beat(clock, now);
+            return component;
+        }
+
+        private async Task Beat(TimeProvider clock, Func<TimeSpan> now)
+        {
+            while (true)
+            {
+                await Task.Delay(10.Seconds(), clock).ConfigureAwait(false);
+                lock (ticks)
+                    ticks.Add(now());
+            }
+        }
+    }
 }
