@@ -40,7 +40,7 @@ internal sealed class Patience
     private int halvings;
     private long waitsSeen = -1;
     private long waitsSince;
-    private long poolStepsSeen;
+    private long? stepsSince;
     private bool isOver;
     private long? restSince;
 
@@ -77,21 +77,22 @@ internal sealed class Patience
             return UntilNextLook(TimeSpan.MaxValue);
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        TimeSpan unrest = UntilPoolRests();
-        if (unrest > TimeSpan.Zero)
-            return unrest;
+        if (IsPoolBusy && MustWaitForPool())
+            return UntilNextLookAtPool(restSince!.Value);
         return isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
     }
 
-    /// <summary>How long to wait now for what a timer has sent to the thread pool, where no task awaits it: it may set the next timer.</summary>
+    /// <summary>How long to wait now for steps on the thread pool that a timer has set off, where no task awaits them: they may set the next timer.</summary>
     internal TimeSpan LeftForPool(in LoopIdle idle)
     {
-        if (poolStepsSeen == idle.PoolStepsBegun)
+        if (idle.PoolSteps == 0)
+        {
+            stepsSince = null;
             return TimeSpan.Zero;
-        TimeSpan unrest = UntilPoolRests();
-        if (unrest == TimeSpan.Zero)
-            poolStepsSeen = idle.PoolStepsBegun;
-        return unrest;
+        }
+        stepsSince ??= Stopwatch.GetTimestamp();
+        bool isOver = forOutside != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(stepsSince.Value) >= forOutside;
+        return isOver ? TimeSpan.Zero : UntilNextLookAtPool(stepsSince.Value);
     }
 
     /// <summary>How long to go on waiting when no timer is left that time could jump to; zero when nothing will come any more.</summary>
@@ -126,12 +127,7 @@ internal sealed class Patience
         isOver = false;
     }
 
-    private TimeSpan UntilPoolRests()
-    {
-        if (!IsPoolBusy || !MustWaitForPool())
-            return TimeSpan.Zero;
-        return Stopwatch.GetElapsedTime(restSince!.Value) < brief ? atOnce : lookAtPoolEvery;
-    }
+    private static TimeSpan UntilNextLookAtPool(long since) => Stopwatch.GetElapsedTime(since) < brief ? atOnce : lookAtPoolEvery;
 
     /// <summary>Threads that work on and on and bring nothing here work for somebody else.</summary>
     private bool MustWaitForPool()

@@ -4,6 +4,7 @@ public sealed partial class EventLoop
 {
     /// <summary>This runtime names its fields otherwise.</summary>
     private bool cannotLookIntoAwaits;
+    private PoolSteps? poolSteps;
 
     /// <summary>What a task's body awaits, in words; nothing when that cannot be seen. Any thread: while the loop runs, another one sees less.</summary>
     internal IReadOnlyCollection<string> DescribeAwaits(LoopTask task, Task body)
@@ -49,6 +50,33 @@ public sealed partial class EventLoop
             cannotLookIntoAwaits = e is MissingFieldException;
         }
         return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
+    }
+
+    internal partial void NoteCompletion(Task promise)
+    {
+        if (!watchesTasks || cannotLookIntoAwaits)
+            return;
+        try
+        {
+            (poolSteps ??= new PoolSteps()).Add(promise);
+        }
+        catch (MissingFieldException)
+        {
+            cannotLookIntoAwaits = true;
+        }
+    }
+
+    private partial int CountPoolSteps()
+    {
+        try
+        {
+            return poolSteps?.Count() ?? 0;
+        }
+        catch (Exception)
+        {
+            // As above: what other threads are changing may be looked at again.
+            return 1;
+        }
     }
 
     private ForeignWaits LookAtForeignWaits()

@@ -61,7 +61,7 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => ((IValueTaskSource)wait).GetStatus(token);
 
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        ((IValueTaskSource)wait).OnCompleted(continuation, state, token, flags);
+        ((IValueTaskSource)wait).OnCompleted(continuation, state, token, StepAdapter.StayOnLoop(state, flags));
 
     bool IValueTaskSource<bool>.GetResult(short token)
     {

@@ -30,6 +30,8 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
         return anyTaken;
     }
 
+    internal override bool LeadsInto(HashSet<LoopTask> path) => Array.Exists(Tasks, path.Contains);
+
     internal override void BreakOff(LoopContext asked)
     {
         cancellation ??= Scope!.CreateCancellation();

@@ -36,7 +36,7 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => Wait.GetStatus(token);
 
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        Wait.OnCompleted(continuation, state, token, flags);
+        Wait.OnCompleted(continuation, state, token, StepAdapter.StayOnLoop(state, flags));
 
     bool IValueTaskSource<bool>.GetResult(short token)
     {

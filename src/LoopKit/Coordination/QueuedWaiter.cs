@@ -78,6 +78,12 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
         IsOwed = true;
     }
 
+    internal void ForgetOwed()
+    {
+        Owed = default!;
+        IsOwed = false;
+    }
+
     internal override bool Interrupt(string? reason)
     {
         if (!base.Interrupt(reason))
@@ -151,9 +157,9 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
 
     private void Forget()
     {
-        Offered = Owed = default!;
+        Offered = default!;
+        ForgetOwed();
         Requester = null;
         RequestedAt = null;
-        IsOwed = false;
     }
 }

@@ -45,6 +45,8 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     internal void Append(QueuedWaiter<T> waiter)
     {
         binding.Bind(waiter.Loop);
+        // One that stood in another line before is owed nothing here.
+        waiter.ForgetOwed();
         waiter.Line = this;
         waiter.Place = ++lastPlace;
         line.Append(waiter);

@@ -22,7 +22,6 @@ public sealed partial class EventLoop
     private volatile bool stopRequested;
     private bool endRequested;
     private long foreignWaitsBegun;
-    private long poolStepsBegun;
 
     /// <summary>Whether something is to be done between any two turns.</summary>
     private bool isTurnedSingly;
@@ -126,7 +125,7 @@ public sealed partial class EventLoop
             ExternalWork = Volatile.Read(ref externalWork),
             ForeignWaits = foreignWaits,
             ForeignWaitsBegun = foreignWaitsBegun,
-            PoolStepsBegun = poolStepsBegun,
+            PoolSteps = watchesTasks ? CountPoolSteps() : 0,
             OutsideWaits = found.Outside,
             OpenWaits = found.Open,
             HasRealTimers = found.HasRealTimers,
@@ -282,6 +281,12 @@ public sealed partial class EventLoop
 
     /// <summary>What those awaits are for.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count);
+
+    /// <summary>A timer of the TimeProvider is about to complete this: who awaits it may go on elsewhere.</summary>
+    internal partial void NoteCompletion(Task promise);
+
+    /// <summary>How many of those are in a step on the thread pool, or about to begin it.</summary>
+    private partial int CountPoolSteps();
 
     private partial void ReportIfSlow(in Work work, TimeSpan duration);
 }

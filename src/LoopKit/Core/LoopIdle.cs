@@ -22,11 +22,11 @@ public readonly record struct LoopIdle
     public long ForeignWaitsBegun { get; init; }
 
     /// <summary>
-    /// Goes up whenever a timer of the loop's <see cref="EventLoop.TimeProvider"/> has let a flow go on that belongs to no task of the loop, or has left it by
-    /// <c>ConfigureAwait(false)</c>. Its next step runs on the thread pool and may set the next timer, before which a driver that owns its time must not let it jump: it
-    /// lets the pool come to rest first. Counted only for a driver with <see cref="LoopDriver.WatchesTasks"/>.
+    /// How many async methods are in a step on the thread pool that a timer of the loop's <see cref="EventLoop.TimeProvider"/> has set off: methods that no task of the
+    /// loop awaits, or that have left it by <c>ConfigureAwait(false)</c>. Such a step may set the next timer, so a driver that owns its time must not let it jump
+    /// meanwhile, and looks again after a moment. Counted only for a driver with <see cref="LoopDriver.WatchesTasks"/>.
     /// </summary>
-    public long PoolStepsBegun { get; init; }
+    public int PoolSteps { get; init; }
 
     /// <summary>
     /// How many of those awaits are for something that happens outside the loop, in real time: a socket, a file, a function on the thread pool, a step of a flow that

@@ -66,7 +66,7 @@ internal sealed class CancelSweep
         }
         if (!path.Add(stop.Task))
         {
-            stop.Task.BreakRing();
+            stop.Task.BreakRing(path);
             return;
         }
         ahead.Push(stop with { IsWayBack = true });

@@ -89,11 +89,13 @@ public abstract partial class LoopContext
         }
     }
 
-    /// <summary>The tasks that this one awaits await it: none of them can take the cancel, so it is delivered here.</summary>
-    internal void BreakRing()
+    /// <summary>The tasks on the path, which this one awaits, await it: none of them can take the cancel, so it is delivered here, to the flow that awaits them.</summary>
+    internal void BreakRing(HashSet<LoopTask> path)
     {
         FileLoneAwait();
-        FindWaiter()?.BreakOff(this);
+        var waiters = new List<Waiter>();
+        CollectWaiters(waiters);
+        waiters.Find(waiter => waiter.LeadsInto(path))?.BreakOff(this);
     }
 
     /// <summary>The cancel is due when the flow resumes.</summary>

@@ -33,17 +33,15 @@ public abstract partial class LoopContext
         }
     }
 
-    /// <summary>Ends the scope: its requests are taken back, and flows that its body left running go over to the scope around it.</summary>
+    /// <summary>Ends the scope: its requests are gone, and flows that its body left running go over to the scope around it.</summary>
     internal void Leave()
     {
         ScopeState state = State!;
         Debug.Assert(state is { Outer: not null, IsLeft: false }, "Only an open inner scope is left.");
         LoopContext outer = state.Outer!;
-        if (Requests > 0)
-        {
-            state.Requests = 0;
-            Withdraw();
-        }
+        // What they interrupted is on its way to its flow, and comes: the limit was for all that the body waited for.
+        state.Requests = 0;
+        state.IsPending = state.IsUnheard = false;
         outer.RemoveInner(this);
         state.IsLeft = true;
         while (FirstWaiter is { } stray)

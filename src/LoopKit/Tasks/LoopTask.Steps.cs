@@ -160,6 +160,11 @@ public partial class LoopTask : IDroppable
 
     private LoopTaskStatus Unsuccessful()
     {
+        if (!Outcome.IsCanceled && Failure is OperationCanceledException cancellation)
+        {
+            // A .NET task that somebody has made of a cancellation: now it is as an async method would have ended.
+            body = OutcomeOf(cancellation);
+        }
         if (Outcome.IsCanceled)
             return LoopTaskStatus.Canceled;
         // Before the status: another thread that sees the failure must find what it then observes.

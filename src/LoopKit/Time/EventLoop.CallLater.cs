@@ -44,13 +44,6 @@ public sealed partial class EventLoop
             (providedTimers ??= []).Add(timer);
     }
 
-    /// <summary>For a driver that watches tasks: what the timer is about to set off may happen elsewhere.</summary>
-    internal void NoteFiring(LoopTimer timer)
-    {
-        if (watchesTasks && timer.SendsToPool)
-            poolStepsBegun++;
-    }
-
     internal void Forget(LoopTimer timer) => providedTimers?.Remove(timer);
 
     private partial int CountAwaitedTimers() => providedTimers is null ? 0 : providedTimers.Count(timer => timer.IsAwaited);

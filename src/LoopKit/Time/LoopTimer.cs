@@ -66,9 +66,6 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     /// <summary>Whether a flow is known to stand at an await that ends when this timer fires.</summary>
     internal bool IsAwaited => TimerAwait.IsAwaited(state);
 
-    /// <summary>Whether a flow goes on in the thread pool when this timer fires.</summary>
-    internal bool SendsToPool => TimerAwait.SendsToPool(state);
-
     /// <summary>The task that it completes: of <c>Task.Delay</c>, and of <c>WaitAsync</c>, which others may complete first.</summary>
     internal Task? Promise => state as Task;
 
@@ -133,7 +130,8 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     {
         if (!notices.TakeFirst() || isDisposed)
             return;
-        loop.NoteFiring(this);
+        if (Promise is { } promise)
+            loop.NoteCompletion(promise);
         if (context is not null)
         {
             ExecutionContext.Run(context, invoke, this);

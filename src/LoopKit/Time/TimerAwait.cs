@@ -29,43 +29,23 @@ internal static class TimerAwait
         }
     }
 
-    /// <summary>Whether the task that a timer completes is awaited by an async method that goes on wherever there is a thread: under the loop's context never in place.</summary>
-    internal static bool SendsToPool(object? state)
-    {
-        try
-        {
-            return state is Task promise && IsMethodWithoutContext(RuntimeTask.ContinuationOf(promise));
-        }
-        catch (MissingFieldException)
-        {
-            return true;
-        }
-    }
-
     /// <summary>The other timers behind a task are those of <c>WaitAsync</c>, whose tasks have a value of the awaited task's type.</summary>
     private static bool IsDelay(Task promise) => !promise.GetType().IsGenericType;
 
     private static bool IsAwait(object? continuation) => continuation switch
     {
         null => false,
-        List<object?> several => Any(several, IsAwait),
+        List<object?> several => AnyIsAwait(several),
         // An async method that awaits with ConfigureAwait(false); or else the promise of a WhenAny or WhenAll.
         Task task => IsStateMachine(task.GetType()),
         _ => true,
     };
 
-    private static bool IsMethodWithoutContext(object? continuation) => continuation switch
-    {
-        Task task => IsStateMachine(task.GetType()),
-        List<object?> several => Any(several, IsMethodWithoutContext),
-        _ => false,
-    };
-
-    private static bool Any(List<object?> continuations, Predicate<object?> isSo)
+    private static bool AnyIsAwait(List<object?> continuations)
     {
         // As the runtime itself does: other threads may add to the list.
         lock (continuations)
-            return continuations.Exists(isSo);
+            return continuations.Exists(IsAwait);
     }
 
     private static bool IsStateMachine(Type type) =>

@@ -183,6 +183,6 @@ public class RealTimeLimitTests
             },
             brief);
 
-        run.Should().Throw<TimeoutException>().WithMessage("*test: waits for Sleep*This failed, and nobody saw it:*worker*the cause*").WithInnerException<FormatException>();
+        run.Should().Throw<TimeoutException>().WithMessage("*test: waits for *This failed, and nobody saw it:*worker*the cause*").WithInnerException<FormatException>();
     }
 }

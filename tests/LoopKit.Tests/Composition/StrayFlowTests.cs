@@ -239,4 +239,39 @@ public class StrayFlowTests
         else
             OnLoop.RunUnwatched(test);
     }
+
+    /// <summary>A limit that runs out cancels every flow of the body, also when the first that hears of it ends the body: none of them lives on unseen.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Flows_OfABodyThatEndsWithTheFirst_AreAllCancelled(bool inNestedScope) => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        Exception? ofConsumer = null;
+        async Task Consume() => ofConsumer = await Thrown.By(async () => await queue.GetAsync());
+        await EventLoop.MoveOnAfter(Seconds(1), () => Task.WhenAny(
+            Sleep(9).AsTask(),
+            inNestedScope ? EventLoop.Timeout(Seconds(9), Consume) : Consume()));
+        await queue.PutAsync(1);
+        await EventLoop.Yield();
+        ofConsumer.Should().BeAssignableTo<OperationCanceledException>();
+        queue.Count.Should().Be(1);
+        LoopTask.Current!.CancelRequests.Should().Be(0);
+    });
+
+    /// <summary>So does a group that fails.</summary>
+    [Fact]
+    public void Flows_OfAGroupsBodyThatEndsWithTheFirst_AreAllCancelled() => OnLoop.Run(async () =>
+    {
+        var ends = new List<Exception?>();
+        async Task Wait() => ends.Add(await Thrown.By(async () => await Sleep(9)));
+        await Thrown.By(() => TaskGroup.RunAsync(group =>
+        {
+            group.CreateTask(() => SleepAndThrow(1, "one"));
+            return Task.WhenAny(Wait(), Wait());
+        }));
+        await EventLoop.Yield();
+        ends.Should().HaveCount(2).And.AllBeAssignableTo<OperationCanceledException>();
+        Now.Should().Be(1);
+    });
 }

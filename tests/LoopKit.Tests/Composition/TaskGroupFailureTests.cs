@@ -206,4 +206,20 @@ public class TaskGroupFailureTests
     {
         public override string Message => throw new InvalidOperationException("no message");
     }
+
+    /// <summary>SEMANTICS 46. A child that returns a .NET task made of a cancellation has thrown it, and has not failed.</summary>
+    [Fact]
+    public void Child_ReturnsATaskMadeOfACancellation_DisturbsNobody() => OnLoop.Run(async () =>
+    {
+        LoopTask? child = null;
+        LoopTask<int>? withValue = null;
+        await TaskGroup.RunAsync(async group =>
+        {
+            child = group.CreateTask(() => Task.FromException(new OperationCanceledException("made")));
+            withValue = group.CreateTask(() => Task.FromException<int>(new OperationCanceledException("made")));
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+        });
+        ((bool[])[child!.IsCanceled, withValue!.IsCanceled]).Should().Equal(true, true);
+        (await Thrown.By(child))!.Message.Should().Be("made");
+    });
 }

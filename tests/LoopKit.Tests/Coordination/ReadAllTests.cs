@@ -107,4 +107,41 @@ public class ReadAllTests
         (await Thrown.By(reader)).Should().BeAssignableTo<OperationCanceledException>();
         queue.Count.Should().Be(1);
     });
+
+    /// <summary>A step that is turned into a .NET task stays on the loop: cancels and limits reach it, and it goes on with the task's context.</summary>
+    [Fact]
+    public void ReadAll_StepAsATask_IsReachedByACancel() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<string>();
+        LoopTask reader = EventLoop.CreateTask(async () =>
+        {
+            await using IAsyncEnumerator<string> items = queue.ReadAllAsync().GetAsyncEnumerator();
+            await items.MoveNextAsync().AsTask();
+            LoopTask.Current.Should().NotBeNull();
+            await items.MoveNextAsync().AsTask();
+        });
+        await OnLoop.Settle();
+        queue.TryPut("one");
+        await OnLoop.Settle();
+        reader.WaitsFor.Should().Contain("LoopQueue");
+        reader.Cancel();
+        await OnLoop.Settle();
+        reader.IsCanceled.Should().BeTrue();
+    });
+
+    /// <summary>So does a step of an <c>AsCompleted</c>.</summary>
+    [Fact]
+    public void AsCompleted_StepAsATask_IsReachedByALimit() => OnLoop.Run(async () =>
+    {
+        LoopTask<int> slow = EventLoop.CreateTask(async () =>
+        {
+            await EventLoop.Sleep(TimeSpan.FromSeconds(9));
+            return 9;
+        });
+        await using IAsyncEnumerator<LoopTask<int>> ends = EventLoop.AsCompleted([slow]).GetAsyncEnumerator();
+        Exception? thrown = await Thrown.By(() => EventLoop.Timeout(TimeSpan.FromSeconds(1), () => ends.MoveNextAsync().AsTask()));
+        thrown.Should().BeOfType<TimeoutException>();
+        EventLoop.Current.Time.Should().Be(TimeSpan.FromSeconds(1));
+        await slow;
+    });
 }

@@ -157,6 +157,21 @@ public class CancelChainTests
         ring.Should().OnlyContain(task => task.IsCanceled);
     });
 
+    /// <summary>A ring is broken where it is closed, also when the task has an older flow that waits for something else.</summary>
+    [Fact]
+    public void Cancel_OfARingBesideAnotherFlow_EndsEveryTask() => OnLoop.Run(async () =>
+    {
+        LoopTask? second = null;
+        async Task WaitElsewhere() => await Thrown.By(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+        async Task WaitForSecond() => await second!;
+        LoopTask first = EventLoop.CreateTask(() => Task.WhenAll(WaitElsewhere(), WaitForSecond()));
+        second = EventLoop.CreateTask(async () => await first);
+        await OnLoop.Settle();
+        first.Cancel();
+        await OnLoop.Settle();
+        ((bool[])[first.IsCanceled, second.IsCanceled]).Should().Equal(true, true);
+    });
+
     /// <summary>Somebody outside who awaits a ring is freed by its cancellation, and a cancel of his breaks it too.</summary>
     [Fact]
     public void Cancel_OfATaskThatAwaitsARing_EndsAll() => OnLoop.Run(async () =>
