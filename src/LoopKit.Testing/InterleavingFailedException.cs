@@ -11,11 +11,11 @@ public sealed class InterleavingFailedException : Exception
     /// <param name="trace">The turns of the run that was traced.</param>
     /// <param name="failure">What the test failed with.</param>
     /// <param name="isRepeatable">Whether the traced run has failed; otherwise an earlier one with the same seed has.</param>
-    internal InterleavingFailedException(long seed, IReadOnlyList<string> trace, RunFailure failure, bool isRepeatable)
+    internal InterleavingFailedException(long seed, RunTrace trace, RunFailure failure, bool isRepeatable)
         : base(Describe(seed, trace, failure, isRepeatable), failure.Exception)
     {
         Seed = seed;
-        Trace = string.Join('\n', isRepeatable ? trace : [NotAgain, .. trace]);
+        Trace = string.Join('\n', isRepeatable ? trace.Lines : [NotAgain, .. trace.Lines]);
     }
 
     /// <summary>What <see cref="Interleavings.Replay"/> takes.</summary>
@@ -27,7 +27,7 @@ public sealed class InterleavingFailedException : Exception
     /// </summary>
     public string Trace { get; }
 
-    private static string Describe(long seed, IReadOnlyList<string> trace, RunFailure failure, bool isRepeatable)
+    private static string Describe(long seed, RunTrace trace, RunFailure failure, bool isRepeatable)
     {
         string type = failure.Exception.GetType().Name;
         string message = TestFailures.List(failure.Exception.Message, [], failure.Unseen);
@@ -35,8 +35,8 @@ public sealed class InterleavingFailedException : Exception
             ? $"{type} with seed {seed}; Interleavings.Replay({seed}, …) gives the same run again: {message}"
             : $"{type} with seed {seed}, and not again. {NotAgain} {message}";
         string run = isRepeatable ? "The run" : "The second run, which has passed";
-        int left = Math.Max(0, trace.Count - StepsInMessage);
-        string title = left == 0 ? $"{run}:" : $"{run}, without its first {left} turns, which are in Trace:";
-        return $"{headline}{Environment.NewLine}{TestFailures.List(title, trace.Skip(left))}";
+        long left = Math.Max(0, trace.TurnCount - StepsInMessage);
+        string title = left == 0 ? $"{run}:" : $"{run}, without its first {left} turns, for which see Trace:";
+        return $"{headline}{Environment.NewLine}{TestFailures.List(title, trace.Lines.TakeLast(StepsInMessage))}";
     }
 }

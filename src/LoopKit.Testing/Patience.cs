@@ -64,7 +64,11 @@ internal sealed class Patience
     }
 
     /// <summary>Time goes on: what that sets off may leave the loop and come back.</summary>
-    internal void GoOn() => restSince = null;
+    internal void GoOn()
+    {
+        restSince = null;
+        stepsSince = null;
+    }
 
     /// <summary>How long to wait now; zero when time may go on.</summary>
     internal TimeSpan Left(in LoopIdle idle)

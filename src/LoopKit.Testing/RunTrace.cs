@@ -11,6 +11,8 @@ internal sealed class RunTrace
     private readonly Queue<string> last = [];
     private long leftOut;
 
+    internal long TurnCount => first.Count + last.Count + leftOut;
+
     internal IReadOnlyList<string> Lines => leftOut == 0
         ? [.. first, .. last]
         : [.. first, string.Create(CultureInfo.InvariantCulture, $"… {leftOut} turns left out …"), .. last];

@@ -120,7 +120,14 @@ public sealed partial class VirtualLoop : IDisposable
                 "A VirtualLoop is stepped from outside any running loop: on a loop, await EventLoop.Sleep to let time pass, or EventLoop.Yield to let others run.");
         driver.BeginStep(horizon);
         using var watchdog = new Watchdog(loop, options.RealTimeLimit);
-        loop.RunForever();
+        try
+        {
+            loop.RunForever();
+        }
+        catch (TimeoutException tooLong) when (ReferenceEquals(tooLong, driver.GaveUp))
+        {
+            throw TestFailures.TookTooLong(tooLong, Faults);
+        }
         if (watchdog.IsOver)
             throw TestFailures.TookTooLong(TestFailures.TookTooLong(options.RealTimeLimit, loop), Faults);
     }

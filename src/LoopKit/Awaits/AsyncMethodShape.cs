@@ -14,7 +14,7 @@ internal sealed class AsyncMethodShape
     /// <summary>Null when the object is the state machine itself, as that of an async iterator is.</summary>
     private readonly FieldInfo? machineField;
 
-    /// <summary>Written by the C# compiler: negative while the method runs.</summary>
+    /// <summary>Written by the C# compiler: negative while the method runs, and while an iterator stands at a yield.</summary>
     private readonly FieldInfo? state;
 
     /// <summary>At most one is not blank, because the method wipes it when it goes on.</summary>
@@ -26,6 +26,7 @@ internal sealed class AsyncMethodShape
         this.machineField = machineField;
         state = RuntimeFields.Find(machine, "<>1__state");
         IsOutside = OutsideTypes.Contains(machine.Assembly);
+        IsIterator = typeof(IAsyncDisposable).IsAssignableFrom(machine);
         awaiters = Array.FindAll(RuntimeFields.Of(machine), state is null ? IsAwaiter : IsAwaiterOfCSharp);
     }
 
@@ -34,6 +35,9 @@ internal sealed class AsyncMethodShape
 
     /// <summary>Whether the method is of a part of .NET whose promises are kept from outside.</summary>
     internal bool IsOutside { get; }
+
+    /// <summary>Whether it is an async iterator, which may also stand still because nobody asks for its next item.</summary>
+    internal bool IsIterator { get; }
 
     /// <summary>Null for a type that keeps no method's state, or hides it.</summary>
     internal static AsyncMethodShape? TryMake(Type type)

@@ -45,7 +45,8 @@ internal sealed class PoolSteps
             return [.. continuations.OfType<Task>().Where(IsMethod)];
     }
 
-    private static bool IsMethod(Task task) => NodeShape.Of(task).Kind == NodeKind.AsyncMethod;
+    /// <summary>Iterators are left out: one that stands at a yield cannot be told from one that runs.</summary>
+    private static bool IsMethod(Task task) => NodeShape.Of(task).Method is { IsIterator: false };
 
     private static bool IsMoving(Task method) => !method.IsCompleted && NodeShape.Of(method).Method!.Read(method).Awaited is null;
 }

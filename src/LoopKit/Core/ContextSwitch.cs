@@ -2,7 +2,7 @@ namespace LoopKit;
 
 /// <summary>
 /// While it lasts, code on the loop's thread stands outside every task, so that a promise completed here resumes nobody inline:
-/// each continuation goes through the ready queue. On any other thread, where a loop that has closed has left a promise to complete, flows that await it there go on in the thread pool.
+/// each continuation goes through the ready queue. On any other thread, where a promise of a loop that is idle or closed is completed, flows that await it go on in the thread pool.
 /// </summary>
 internal readonly ref struct ContextSwitch
 {

@@ -101,11 +101,14 @@ public partial class LoopTask
     /// <summary>Runs what was registered with the tokens; a registration that throws must not stop the cancel.</summary>
     internal void CancelTokens(List<CancellationTokenSource> sources)
     {
-        using (Loop.OutsideTasks())
+        if (!Loop.IsCurrent)
         {
-            foreach (CancellationTokenSource source in sources)
-                CancelToken(source);
+            // Of a loop that does not run: this is the program's code, in the world of who has cancelled.
+            sources.ForEach(CancelToken);
+            return;
         }
+        using (Loop.OutsideTasks())
+            sources.ForEach(CancelToken);
     }
 
     private void CancelToken(CancellationTokenSource source)

@@ -156,6 +156,32 @@ public class TimeProviderTests
         });
     }
 
+    /// <summary>An iterator that leaves the loop and stands at a yield, because nobody asks for its next item, does not hold time.</summary>
+    [Fact]
+    public void TaskDelay_OfAnIteratorThatIsNotAsked_LetsTimePass() =>
+        VirtualLoop.Run(async () =>
+        {
+            TimeProvider clock = Clock;
+            int ticks = 0;
+            await foreach (int tick in Ticks(clock))
+            {
+                ticks = tick;
+                await EventLoop.Sleep(10.Seconds());
+                if (ticks == 3)
+                    break;
+            }
+            Now.Should().Be(33.Seconds());
+
+            static async IAsyncEnumerable<int> Ticks(TimeProvider clock)
+            {
+                for (int i = 1; ; i++)
+                {
+                    await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+                    yield return i;
+                }
+            }
+        });
+
     private sealed class Component
     {
         private readonly List<TimeSpan> ticks = [];
