@@ -22,8 +22,8 @@ public sealed class InterleavingFailedException : Exception
     public long Seed { get; }
 
     /// <summary>
-    /// The run step by step, one line each: which task ran, and from which wait it resumed; of a run of more than 10,000 turns the first and the last 5,000. The message shows the last of them. When the same seed has not failed a
-    /// second time, its first line says so, and the run is that second one.
+    /// The run step by step, one line each: which task ran, and from which wait it resumed; of a run of more than 10,000 turns the
+    /// first and the last 5,000. The message shows the last of them. When the same seed has not failed a second time, its first line says so, and the run is that second one.
     /// </summary>
     public string Trace { get; }
 

@@ -77,7 +77,7 @@ internal sealed class Patience
             return TimeSpan.Zero;
         if (waitsSeen != idle.ForeignWaitsBegun)
             Begin(idle.ForeignWaitsBegun);
-        if (idle.OutsideWaits > 0 && MustWaitForOutside)
+        if (idle.OutsideWaits > 0 && MustWaitForOutside(waitsSince))
             return UntilNextLook(TimeSpan.MaxValue);
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
@@ -95,8 +95,7 @@ internal sealed class Patience
             return TimeSpan.Zero;
         }
         stepsSince ??= Stopwatch.GetTimestamp();
-        bool isOver = forOutside != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(stepsSince.Value) >= forOutside;
-        return isOver ? TimeSpan.Zero : UntilNextLookAtPool(stepsSince.Value);
+        return MustWaitForOutside(stepsSince.Value) ? UntilNextLookAtPool(stepsSince.Value) : TimeSpan.Zero;
     }
 
     /// <summary>How long to go on waiting when no timer is left that time could jump to; zero when nothing will come any more.</summary>
@@ -121,7 +120,7 @@ internal sealed class Patience
         return left < next ? left : next;
     }
 
-    private bool MustWaitForOutside => forOutside == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(waitsSince) < forOutside;
+    private bool MustWaitForOutside(long since) => forOutside == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(since) < forOutside;
 
     private void Begin(long waits)
     {

@@ -32,6 +32,7 @@ internal sealed class PriorityOrder : StepOrder
     private static readonly object callbacks = new();
 
     private readonly SplitMix random;
+
     /// <summary>Tasks that have ended are let go.</summary>
     private readonly ConditionalWeakTable<object, Standing> standings = [];
     private readonly List<Standing> ready = [];

@@ -46,7 +46,7 @@ internal sealed class InsidePromises
         hasArrived = false;
         above.Push(fromInside);
         while (above.TryPop(out Task? task))
-            VisitContinuations(RuntimeTask.ContinuationOf(task));
+            Array.ForEach(RuntimeTask.ContinuationsOf(task), Visit);
         if (hasArrived)
             Keepers.Add(fromInside);
     }
@@ -57,19 +57,7 @@ internal sealed class InsidePromises
     /// <summary>How many things a promise still waits for.</summary>
     internal static int CountAwaited(Task promise) => NodeShape.Of(promise).ReadFields(promise).FirstOrDefault() is int remaining ? remaining : 1;
 
-    private void VisitContinuations(object? continuation)
-    {
-        if (continuation is not List<object?> several)
-        {
-            Visit(continuation);
-            return;
-        }
-        // As the runtime itself does: other threads may add to the list.
-        lock (several)
-            several.ForEach(Visit);
-    }
-
-    private void Visit(object? continuation)
+    private void Visit(object continuation)
     {
         if (Unwrap(continuation) is not { } task)
             return;
@@ -81,9 +69,8 @@ internal sealed class InsidePromises
     }
 
     /// <summary>The task that goes on: an async method's, also behind the delegate or the object that brings it back to its context, or a promise.</summary>
-    private static Task? Unwrap(object? continuation) => continuation switch
+    private static Task? Unwrap(object continuation) => continuation switch
     {
-        null => null,
         Task task => task,
         Action action => action.Target as Task,
         _ => (wrapped.GetValue(continuation.GetType(), static type => RuntimeFields.Find(type, "m_action"))?.GetValue(continuation) as Action)?.Target as Task,

@@ -24,26 +24,14 @@ internal sealed class PoolSteps
 
     private static List<Task> ChainFrom(Task method)
     {
-        List<Task> chain = [method];
-        while (MethodsThatAwait(chain[^1]) is [var next, ..])
+        var chain = new List<Task>();
+        for (Task? next = method; next is not null; next = MethodsThatAwait(next).FirstOrDefault())
             chain.Add(next);
         return chain;
     }
 
     /// <summary>Async methods that go on wherever there is a thread; those that go back to a context are found there.</summary>
-    private static Task[] MethodsThatAwait(Task task) => Volatile.Read(ref RuntimeTask.ContinuationOf(task)) switch
-    {
-        Task one => IsMethod(one) ? [one] : [],
-        List<object?> several => MethodsAmong(several),
-        _ => [],
-    };
-
-    private static Task[] MethodsAmong(List<object?> continuations)
-    {
-        // As the runtime itself does: other threads may add to the list.
-        lock (continuations)
-            return [.. continuations.OfType<Task>().Where(IsMethod)];
-    }
+    private static IEnumerable<Task> MethodsThatAwait(Task task) => RuntimeTask.ContinuationsOf(task).OfType<Task>().Where(IsMethod);
 
     /// <summary>Iterators are left out: one that stands at a yield cannot be told from one that runs.</summary>
     private static bool IsMethod(Task task) => NodeShape.Of(task).Method is { IsIterator: false };

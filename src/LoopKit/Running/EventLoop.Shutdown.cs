@@ -135,12 +135,11 @@ public sealed partial class EventLoop
             ready.Dequeue(out Work work);
             report.DroppedCallbacks++;
             // The argument of a program's own callback is the program's, whatever it is.
-            bool isOwn = work.Callback is not SendOrPostCallback;
+            object? own = work.Callback is SendOrPostCallback ? null : work.State;
             // A task that another thread submitted comes as a callback.
-            if (isOwn && onExit is not null && work.State is LoopTask { IsCompleted: false } task)
+            if (onExit is not null && own is LoopTask { IsCompleted: false } task)
                 report.Add(task);
-            if (isOwn)
-                (work.State as IDroppable)?.Drop();
+            (own as IDroppable)?.Drop();
             ReportIfThrown(work.Context, work.State);
         }
     }

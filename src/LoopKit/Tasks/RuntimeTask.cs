@@ -17,6 +17,17 @@ internal static class RuntimeTask
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_continuationObject")]
     internal static extern ref object? ContinuationOf(Task task);
 
+    /// <summary>All that goes on when the task ends, as it stands now.</summary>
+    internal static object[] ContinuationsOf(Task task)
+    {
+        object? continuation = Volatile.Read(ref ContinuationOf(task));
+        if (continuation is not List<object?> several)
+            return continuation is null ? [] : [continuation];
+        // As the runtime itself does: other threads may add to the list.
+        lock (several)
+            return [.. several.OfType<object>()];
+    }
+
     /// <summary>Whether anything goes on when the task ends, which has not ended; also where that is not known.</summary>
     internal static bool IsAwaited(Task pending)
     {

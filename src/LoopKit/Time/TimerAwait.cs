@@ -18,7 +18,7 @@ internal static class TimerAwait
         {
             return state switch
             {
-                Task promise => IsDelay(promise) && IsAwait(RuntimeTask.ContinuationOf(promise)),
+                Task promise => IsDelay(promise) && Array.Exists(RuntimeTask.ContinuationsOf(promise), IsAwait),
                 not null when state.GetType().DeclaringType == typeof(PeriodicTimer) => ActiveWaitOf(state),
                 _ => false,
             };
@@ -32,21 +32,8 @@ internal static class TimerAwait
     /// <summary>The other timers behind a task are those of <c>WaitAsync</c>, whose tasks have a value of the awaited task's type.</summary>
     private static bool IsDelay(Task promise) => !promise.GetType().IsGenericType;
 
-    private static bool IsAwait(object? continuation) => continuation switch
-    {
-        null => false,
-        List<object?> several => AnyIsAwait(several),
-        // An async method that awaits with ConfigureAwait(false); or else the promise of a WhenAny or WhenAll.
-        Task task => IsStateMachine(task.GetType()),
-        _ => true,
-    };
-
-    private static bool AnyIsAwait(List<object?> continuations)
-    {
-        // As the runtime itself does: other threads may add to the list.
-        lock (continuations)
-            return continuations.Exists(IsAwait);
-    }
+    /// <summary>A task is that of an async method that awaits with <c>ConfigureAwait(false)</c>; or else the promise of a <c>WhenAny</c> or <c>WhenAll</c>.</summary>
+    private static bool IsAwait(object continuation) => continuation is not Task task || IsStateMachine(task.GetType());
 
     private static bool IsStateMachine(Type type) =>
         type.IsGenericType && typeof(IAsyncStateMachine).IsAssignableFrom(type.GenericTypeArguments[^1]);

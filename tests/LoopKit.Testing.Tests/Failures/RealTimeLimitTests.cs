@@ -153,18 +153,6 @@ public class RealTimeLimitTests
         making.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(VirtualLoopOptions.RealTimeLimit));
     }
 
-    private static async Task Spin()
-    {
-        while (true)
-            await EventLoop.Yield();
-    }
-
-    private static string ShouldTimeOut(Func<Task> test, VirtualLoopOptions? options = null)
-    {
-        Action run = () => VirtualLoop.Run(test, options ?? brief);
-        return Hang.Guard(() => run.Should().Throw<TimeoutException>().Which.Message);
-    }
-
     /// <summary>What failed meanwhile, and nobody saw, is often why: it is named.</summary>
     [Fact]
     public void Run_ThatWaitsForATaskThatFailed_NamesItsFailure()
@@ -184,5 +172,17 @@ public class RealTimeLimitTests
             brief);
 
         run.Should().Throw<TimeoutException>().WithMessage("*test: waits for *This failed, and nobody saw it:*worker*the cause*").WithInnerException<FormatException>();
+    }
+
+    private static async Task Spin()
+    {
+        while (true)
+            await EventLoop.Yield();
+    }
+
+    private static string ShouldTimeOut(Func<Task> test, VirtualLoopOptions? options = null)
+    {
+        Action run = () => VirtualLoop.Run(test, options ?? brief);
+        return Hang.Guard(() => run.Should().Throw<TimeoutException>().Which.Message);
     }
 }

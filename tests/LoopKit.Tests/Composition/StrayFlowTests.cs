@@ -232,14 +232,6 @@ public class StrayFlowTests
         stray.Should().BeNull();
     });
 
-    private static void OnEither(bool isWatched, Func<Task> test)
-    {
-        if (isWatched)
-            OnLoop.Run(test);
-        else
-            OnLoop.RunUnwatched(test);
-    }
-
     /// <summary>A limit that runs out cancels every flow of the body, also when the first that hears of it ends the body: none of them lives on unseen.</summary>
     [Theory]
     [InlineData(false)]
@@ -274,4 +266,12 @@ public class StrayFlowTests
         ends.Should().HaveCount(2).And.AllBeAssignableTo<OperationCanceledException>();
         Now.Should().Be(1);
     });
+
+    private static void OnEither(bool isWatched, Func<Task> test)
+    {
+        if (isWatched)
+            OnLoop.Run(test);
+        else
+            OnLoop.RunUnwatched(test);
+    }
 }

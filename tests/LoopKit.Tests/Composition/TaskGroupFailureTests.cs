@@ -197,16 +197,6 @@ public class TaskGroupFailureTests
         Now.Should().Be(5);
     });
 
-    private static async Task<AggregateException> Failing(Func<TaskGroup, Task> body) =>
-        (await Thrown.By(() => TaskGroup.RunAsync(body))).Should().BeOfType<AggregateException>().Subject;
-
-    private static IEnumerable<string> Messages(AggregateException error) => error.InnerExceptions.Select(inner => inner.Message);
-
-    private sealed class UnspeakableException : Exception
-    {
-        public override string Message => throw new InvalidOperationException("no message");
-    }
-
     /// <summary>SEMANTICS 46. A child that returns a .NET task made of a cancellation has thrown it, and has not failed.</summary>
     [Fact]
     public void Child_ReturnsATaskMadeOfACancellation_DisturbsNobody() => OnLoop.Run(async () =>
@@ -222,4 +212,14 @@ public class TaskGroupFailureTests
         ((bool[])[child!.IsCanceled, withValue!.IsCanceled]).Should().Equal(true, true);
         (await Thrown.By(child))!.Message.Should().Be("made");
     });
+
+    private static async Task<AggregateException> Failing(Func<TaskGroup, Task> body) =>
+        (await Thrown.By(() => TaskGroup.RunAsync(body))).Should().BeOfType<AggregateException>().Subject;
+
+    private static IEnumerable<string> Messages(AggregateException error) => error.InnerExceptions.Select(inner => inner.Message);
+
+    private sealed class UnspeakableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message");
+    }
 }

@@ -248,12 +248,6 @@ public class ThreadsAtExitTests
         faults.All.Select(fault => fault.Message).Should().NotContain(message => message.Contains("has been blocking"));
     });
 
-    private static void BeStuck(Outside outside, out Thread worker)
-    {
-        worker = Thread.CurrentThread;
-        outside.Block();
-    }
-
     /// <summary>Who awaits the function on another thread goes on in the thread pool and not on the worker, for which Run would wait.</summary>
     [Fact]
     public void Exit_FunctionAwaitedElsewhere_ItsAwaiterDoesNotHoldRunUp() => Hang.Guard(() =>
@@ -284,4 +278,10 @@ public class ThreadsAtExitTests
             returned.Wait();
         }
     });
+
+    private static void BeStuck(Outside outside, out Thread worker)
+    {
+        worker = Thread.CurrentThread;
+        outside.Block();
+    }
 }
