@@ -15,7 +15,7 @@ internal sealed record Sample(string Name, Action<EventLoopOptions> Run, string 
         new("close-inside", CloseInside.Run, "main closes the loop it runs on", "Do not close a running loop: return from main.") { Throws = true },
         new("stop-inside", StopInside.Run, "main stops the loop while a task is pending", "Stop is not a way to end a program: return from main.") { Throws = true },
         new("task", PendingTask.Run, "main ends beside a task that has just started", "A task gets its turn when main awaits something, if only for no time at all."),
-        new("subprocess", PendingSubprocess.Run, "main ends beside a subprocess", "A subprocess is left running: it says hi after its parent has gone.") { Lingers = TimeSpan.FromSeconds(1.5) },
+        new("subprocess", PendingSubprocess.Run, "main ends beside a subprocess", "A subprocess is left running: it says hi after its parent has gone.") { Lingers = TimeSpan.FromSeconds(3) },
         new("thread", PendingThread.Run, "main ends beside a thread", "A thread cannot be abandoned: the loop waits for it."),
     ];
 
