@@ -36,9 +36,7 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
         }
     }
 
-    internal override string Describe() => tasks.Length == 1 ? $"task '{tasks[0].Name}'"
-        : Left == 0 ? $"{tasks.Length} tasks"
-        : $"{Left} of {tasks.Length} tasks";
+    internal override string Describe() => TaskNames.OfPending(tasks);
 
     /// <summary>One more task has ended; <see cref="Left"/> counts without it.</summary>
     protected abstract void OnTaskEnded(LoopTask task);

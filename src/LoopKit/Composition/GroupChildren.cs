@@ -11,6 +11,15 @@ internal sealed class GroupChildren
 
     internal GroupChild? Oldest { get; private set; }
 
+    internal IEnumerable<LoopTask> Tasks
+    {
+        get
+        {
+            for (GroupChild? child = Oldest; child is not null; child = child.Newer)
+                yield return child.Task;
+        }
+    }
+
     internal void Add(GroupChild child)
     {
         child.Older = newest;

@@ -160,7 +160,7 @@ public sealed class LoopBarrier : IWaitOwner
         {
             if (waiter.IsAside)
             {
-                waiter.Owe(index++);
+                arrived.Owe(waiter, index++);
                 continue;
             }
             arrived.Leave(waiter);

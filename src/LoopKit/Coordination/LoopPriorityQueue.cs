@@ -25,23 +25,19 @@ public sealed class LoopPriorityQueue<T, TPriority>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     public LoopPriorityQueue(int capacity = 0, IComparer<TPriority>? comparer = null) => core = new PriorityCore<T, TPriority>(capacity, comparer);
 
-    /// <summary>How many items are in the queue.</summary>
-    /// <remarks>asyncio: <c>Queue.qsize</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.Count"/>
     public int Count => core.Count;
 
-    /// <summary>How many items the queue holds before putters wait; zero for no limit.</summary>
-    /// <remarks>asyncio: <c>Queue.maxsize</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.Capacity"/>
     public int Capacity => core.Capacity;
 
-    /// <summary>Whether there is no item.</summary>
-    /// <remarks>asyncio: <c>Queue.empty</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.IsEmpty"/>
     public bool IsEmpty => core.Count == 0;
 
-    /// <summary>Whether whoever puts now must wait.</summary>
-    /// <remarks>asyncio: <c>Queue.full</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.IsFull"/>
     public bool IsFull => core.IsFull;
 
-    /// <summary>Whether <see cref="Shutdown"/> was called.</summary>
+    /// <inheritdoc cref="LoopQueue{T}.IsShutDown"/>
     public bool IsShutDown => core.IsShutDown;
 
     /// <summary>
@@ -58,16 +54,7 @@ public sealed class LoopPriorityQueue<T, TPriority>
     /// <remarks>asyncio: <c>Queue.put</c></remarks>
     public ValueTask PutAsync(T item, TPriority priority, CancellationToken cancellationToken = default) => core.PutAsync((item, priority), cancellationToken);
 
-    /// <summary>
-    /// Gets the next item; one that is there without a turn, otherwise after the getters that wait already. A cancelled wait takes nothing; one
-    /// that has been handed an item keeps it, and the cancel comes at the next await.
-    /// </summary>
-    /// <param name="cancellationToken">Ends this wait, from any thread; when it is cancelled already nothing is taken even if an item is there.</param>
-    /// <returns>Await it once, always: an item handed to a wait that nobody awaits is lost.</returns>
-    /// <exception cref="QueueShutDownException">Thrown by the await: the queue was shut down, and nothing is left.</exception>
-    /// <exception cref="InvalidOperationException">No loop runs on this thread, or the queue is bound to another one.</exception>
-    /// <exception cref="OperationCanceledException">Thrown by the await: the task, or the scope around it, was cancelled, or the token.</exception>
-    /// <remarks>asyncio: <c>Queue.get</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.GetAsync"/>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => core.GetAsync(cancellationToken);
 
     /// <summary>Puts an item if that needs no wait.</summary>
@@ -78,40 +65,19 @@ public sealed class LoopPriorityQueue<T, TPriority>
     /// <remarks>asyncio: <c>Queue.put_nowait</c></remarks>
     public bool TryPut(T item, TPriority priority) => core.TryPut((item, priority));
 
-    /// <summary>Gets the next item if one is there.</summary>
-    /// <param name="item">The item.</param>
-    /// <returns>False when the queue is empty.</returns>
-    /// <exception cref="InvalidOperationException">The queue's loop runs on another thread.</exception>
-    /// <remarks>asyncio: <c>Queue.get_nowait</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.TryGet"/>
     public bool TryGet([MaybeNullWhen(false)] out T item) => core.TryGet(out item);
 
-    /// <summary>Waits until <see cref="TaskDone"/> has been called for every item that was put; without a turn when nothing is outstanding.</summary>
-    /// <param name="cancellationToken">Ends this wait, from any thread.</param>
-    /// <returns>Await it once.</returns>
-    /// <exception cref="InvalidOperationException">No loop runs on this thread, or the queue is bound to another one.</exception>
-    /// <exception cref="OperationCanceledException">Thrown by the await: the task, or the scope around it, was cancelled, or the token.</exception>
-    /// <remarks>asyncio: <c>Queue.join</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.JoinAsync"/>
     public ValueTask JoinAsync(CancellationToken cancellationToken = default) => core.JoinAsync(cancellationToken);
 
-    /// <summary>Says that the work for one item that was got is done.</summary>
-    /// <exception cref="InvalidOperationException">It was called more often than items were put, or the queue's loop runs on another thread.</exception>
-    /// <remarks>asyncio: <c>Queue.task_done</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.TaskDone"/>
     public void TaskDone() => core.TaskDone();
 
-    /// <summary>
-    /// Ends the queue: puts fail at once, those that wait included; gets still take what is left, and then fail, those that wait included.
-    /// </summary>
-    /// <param name="immediate">Drops what is left, too, and counts it as done for <see cref="JoinAsync"/>.</param>
-    /// <exception cref="InvalidOperationException">The queue's loop runs on another thread.</exception>
-    /// <remarks>asyncio: <c>Queue.shutdown</c></remarks>
+    /// <inheritdoc cref="LoopQueue{T}.Shutdown"/>
     public void Shutdown(bool immediate = false) => core.ShutDown(immediate);
 
-    /// <summary>
-    /// The items for <c>await foreach</c>, each got as <see cref="GetAsync"/> gets it. It ends, without an exception, when the queue is shut down and drained.
-    /// Several enumerations share the items between them.
-    /// </summary>
-    /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>, from any thread.</param>
-    /// <returns>Enumerates in the loop's flows; <see cref="TaskDone"/> stays with the caller.</returns>
+    /// <inheritdoc cref="LoopQueue{T}.ReadAllAsync"/>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) => new QueueStream<T, (T Item, TPriority Priority)>(core, cancellationToken);
 
     /// <inheritdoc/>

@@ -13,6 +13,8 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     private const int LargestPool = 256;
 
     private WaiterList<T> line;
+
+    /// <summary>Those that are being cancelled, as long as nothing is owed to them.</summary>
     private WaiterList<T> aside;
     private long lastPlace;
     private FreeList<QueuedWaiter<T>> free = new(LargestPool);
@@ -23,10 +25,10 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
 
     internal bool IsEmpty => line.First is null;
 
-    /// <summary>Whether somebody's cancel is on its way.</summary>
+    /// <summary>Whether the cancel of somebody who is owed nothing is on its way.</summary>
     internal bool HasAside => aside.Count > 0;
 
-    /// <summary>Every waiter, the ones being cancelled included, in the order in which they came.</summary>
+    /// <summary>Every waiter, the ones being cancelled included unless they are owed something, in the order in which they came.</summary>
     internal IEnumerable<QueuedWaiter<T>> Everyone =>
         Members(line).Concat(Members(aside)).OrderBy(waiter => waiter.Place);
 
@@ -76,7 +78,7 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     {
         while (TryTake(out QueuedWaiter<T>? waiter))
             waiter.HandOver(value);
-        OweToAside(value, aside.Count);
+        OweToAside(value, int.MaxValue);
     }
 
     /// <summary>As <see cref="HandOverToAll"/>, to the first few.</summary>
@@ -91,6 +93,13 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     {
         while (TryTake(out QueuedWaiter<T>? waiter))
             waiter.Refuse(failure());
+    }
+
+    /// <summary>To one that is being cancelled: what it has missed, in case the cancel is taken back.</summary>
+    internal void Owe(QueuedWaiter<T> waiter, T value)
+    {
+        aside.Remove(waiter);
+        waiter.Owe(value);
     }
 
     internal void SetAside(QueuedWaiter<T> waiter)
@@ -119,10 +128,10 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
 
     internal void Leave(QueuedWaiter<T> waiter)
     {
-        if (waiter.IsAside)
-            aside.Remove(waiter);
-        else
+        if (!waiter.IsAside)
             line.Remove(waiter);
+        else if (!waiter.IsOwed)
+            aside.Remove(waiter);
         waiter.IsAside = false;
         waiter.Line = null;
     }
@@ -145,13 +154,8 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
 
     private void OweToAside(T value, int count)
     {
-        for (QueuedWaiter<T>? waiter = aside.First; count > 0 && waiter is not null; waiter = waiter.Behind)
-        {
-            if (waiter.IsOwed)
-                continue;
-            waiter.Owe(value);
-            count--;
-        }
+        for (; count > 0 && aside.First is { } waiter; count--)
+            Owe(waiter, value);
     }
 
     private static IEnumerable<QueuedWaiter<T>> Members(WaiterList<T> list)

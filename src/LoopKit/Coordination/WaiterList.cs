@@ -13,13 +13,17 @@ internal struct WaiterList<T>
 
     internal void Append(QueuedWaiter<T> waiter) => InsertBehind(Last, waiter);
 
-    /// <summary>Puts a waiter where its number says. Looks from the front, because a wait that comes back has waited long.</summary>
+    /// <summary>Puts a waiter where its number says. Looks from both ends, because those that come back do so in the order in which they left, or in the opposite one.</summary>
     internal void InsertByPlace(QueuedWaiter<T> waiter)
     {
-        QueuedWaiter<T>? ahead = null;
-        for (QueuedWaiter<T>? other = First; other is not null && other.Place < waiter.Place; other = other.Behind)
-            ahead = other;
-        InsertBehind(ahead, waiter);
+        QueuedWaiter<T>? before = First;
+        QueuedWaiter<T>? ahead = Last;
+        while (before is not null && before.Place < waiter.Place && ahead!.Place > waiter.Place)
+        {
+            before = before.Behind;
+            ahead = ahead.Ahead;
+        }
+        InsertBehind(ahead is null || ahead.Place < waiter.Place ? ahead : before!.Ahead, waiter);
     }
 
     internal void Remove(QueuedWaiter<T> waiter)

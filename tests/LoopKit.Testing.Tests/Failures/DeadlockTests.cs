@@ -64,6 +64,32 @@ public class DeadlockTests
         deadlock.Waiting.Should().Contain(line => line.StartsWith("consumer: waits for", StringComparison.Ordinal) && line.Contains("LoopQueue"));
     }
 
+    /// <summary>Whoever waits for several tasks names those that have not ended, the first few of very many.</summary>
+    [Fact]
+    public void Waits_ForSeveralTasks_NameThem()
+    {
+        DeadlockOf(() => EventLoop.Gather(Ended(), Stuck("a"), Stuck("b"))).Should().StartWith("test: waits for tasks 'a', 'b', created at");
+        DeadlockOf(() => EventLoop.Wait([Ended(), Stuck("a")])).Should().StartWith("test: waits for task 'a', created at");
+        DeadlockOf(() => EventLoop.Gather([.. Enumerable.Range(1, 1000).Select(i => Stuck($"w{i}"))]))
+            .Should().StartWith("test: waits for tasks 'w1', 'w2', 'w3', 'w4' and 996 more, created at");
+        DeadlockOf(() => TaskGroup.RunAsync(group =>
+        {
+            group.CreateTask(() => Task.CompletedTask);
+            group.CreateTask(WaitForEver, "child-1");
+            group.CreateTask(WaitForEver, "child-2");
+            return Task.CompletedTask;
+        })).Should().StartWith("test: waits for tasks 'child-1', 'child-2' of a TaskGroup, created at");
+
+        static string DeadlockOf(Func<Task> body) =>
+            body.Invoking(test => VirtualLoop.Run(test)).Should().Throw<DeadlockException>().Which.Waiting[0];
+
+        static LoopTask Ended() => EventLoop.CreateTask(() => Task.CompletedTask);
+
+        static LoopTask Stuck(string name) => EventLoop.CreateTask(WaitForEver, name);
+
+        static async Task WaitForEver() => await new LoopEvent().WaitAsync();
+    }
+
     /// <summary>SEMANTICS 50: a flow that acquires a lock again that it holds waits for ever, which is found in virtual time.</summary>
     [Fact]
     public void OneLock_AcquiredTwice_IsADeadlock()

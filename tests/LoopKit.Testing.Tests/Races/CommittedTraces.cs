@@ -19,7 +19,7 @@ internal static class CommittedTraces
         turn 13, at 0.015 s: callback timer of the TimeProvider
         turn 14, at 0.015 s: task 'writer-2' goes on
         turn 15, at 0.015 s: task 'writer-1' goes on
-        turn 16, at 0.015 s: task 'test' resumed from 3 tasks
+        turn 16, at 0.015 s: task 'test' resumed from tasks 'reader', 'writer-1', 'writer-2'
         """;
 
     internal const string Priorities = """
@@ -38,6 +38,6 @@ internal static class CommittedTraces
         turn 13, at 0.015 s: task 'writer-1' goes on
         turn 14, at 0.015 s: callback timer of the TimeProvider
         turn 15, at 0.015 s: task 'writer-2' goes on
-        turn 16, at 0.015 s: task 'test' resumed from 3 tasks
+        turn 16, at 0.015 s: task 'test' resumed from tasks 'reader', 'writer-1', 'writer-2'
         """;
 }
