@@ -30,7 +30,7 @@ internal sealed class GatherWaiter(EventLoop loop, LoopTask[] tasks, bool stopsA
         return anyTaken;
     }
 
-    internal override bool LeadsInto(HashSet<LoopTask> path) => Array.Exists(Tasks, path.Contains);
+    internal override bool IsFor(LoopTask task) => Tasks.Contains(task);
 
     internal override void BreakOff(LoopContext asked)
     {

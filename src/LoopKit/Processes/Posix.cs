@@ -6,8 +6,8 @@ namespace LoopKit;
 internal static unsafe partial class Posix
 {
     internal const int ENOENT = 2;
-    internal const int EINTR = 4;
     internal const int ESRCH = 3;
+    internal const int EACCES = 13;
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;
     internal const int SIGTERM = 15;

@@ -17,7 +17,7 @@ internal sealed unsafe class PosixChild : ChildProcess
     {
         byte* info = stackalloc byte[Posix.OpaqueSize];
         while (Posix.waitid(Posix.P_PID, (uint)Id, info, Posix.WEXITED | Posix.WNOWAIT) < 0
-            && Marshal.GetLastPInvokeError() == Posix.EINTR)
+            && Marshal.GetLastPInvokeError() == PosixIo.EINTR)
         {
         }
     }
@@ -28,7 +28,7 @@ internal sealed unsafe class PosixChild : ChildProcess
         int collected;
         do
             collected = Posix.waitpid(Id, &status, 0);
-        while (collected < 0 && Marshal.GetLastPInvokeError() == Posix.EINTR);
+        while (collected < 0 && Marshal.GetLastPInvokeError() == PosixIo.EINTR);
         if (collected != Id)
             return Unknown;
         int signal = status & 0x7f;
@@ -92,13 +92,17 @@ internal sealed unsafe class PosixChild : ChildProcess
         if (start.File.Contains('/', StringComparison.Ordinal))
             return start.File;
         string path = start.Environment.GetValueOrDefault("PATH", "/bin:/usr/bin");
+        int error = Posix.ENOENT;
         foreach (string directory in path.Split(':'))
         {
             string candidate = Path.Combine(directory, start.File);
-            if (File.Exists(candidate) && Posix.access(candidate, Posix.X_OK) == 0)
+            if (!File.Exists(candidate))
+                continue;
+            if (Posix.access(candidate, Posix.X_OK) == 0)
                 return candidate;
+            error = Posix.EACCES;
         }
-        throw Error(Posix.ENOENT, start);
+        throw Error(error, start);
     }
 
     private static void Check(int error, ProcessStart start)

@@ -9,8 +9,8 @@ internal sealed class CancelSweep
 {
     private readonly Stack<Stop> ahead = new();
 
-    /// <summary>The tasks between the one that was cancelled and the current one, both included.</summary>
-    private readonly HashSet<LoopTask> path = [];
+    /// <summary>The tasks from the one that was cancelled to the current one, each of which awaits the next.</summary>
+    private readonly OrderedDictionary<LoopTask, Nothing> path = [];
 
     /// <summary>The tasks to which the current one hands the cancel on.</summary>
     private readonly List<Stop> handedOn = [];
@@ -64,9 +64,10 @@ internal sealed class CancelSweep
             path.Remove(stop.Task);
             return;
         }
-        if (!path.Add(stop.Task))
+        if (!path.TryAdd(stop.Task, default))
         {
-            stop.Task.BreakRing(path);
+            int next = path.IndexOf(stop.Task) + 1;
+            stop.Task.BreakRing(next < path.Count ? path.GetAt(next).Key : stop.Task);
             return;
         }
         ahead.Push(stop with { IsWayBack = true });

@@ -89,13 +89,13 @@ public abstract partial class LoopContext
         }
     }
 
-    /// <summary>The tasks on the path, which this one awaits, await it: none of them can take the cancel, so it is delivered here, to the flow that awaits them.</summary>
-    internal void BreakRing(HashSet<LoopTask> path)
+    /// <summary>The next one, which this one awaits, awaits it through others: none of them can take the cancel, so it is delivered here, to the flow that awaits the next one.</summary>
+    internal void BreakRing(LoopTask next)
     {
         FileLoneAwait();
         var waiters = new List<Waiter>();
         CollectWaiters(waiters);
-        waiters.Find(waiter => waiter.LeadsInto(path))?.BreakOff(this);
+        waiters.Find(waiter => waiter.IsFor(next))?.BreakOff(this);
     }
 
     /// <summary>The cancel is due when the flow resumes.</summary>

@@ -50,7 +50,7 @@ internal sealed class TaskWaiter : Waiter
         End(loop);
     }
 
-    internal override bool LeadsInto(HashSet<LoopTask> path) => awaited is not null && path.Contains(awaited);
+    internal override bool IsFor(LoopTask task) => ReferenceEquals(awaited, task);
 
     /// <summary>Resumes the flow although the task has not ended; it finds the cancel there.</summary>
     internal override void BreakOff(LoopContext asked)

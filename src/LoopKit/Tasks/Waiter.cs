@@ -32,8 +32,8 @@ internal abstract class Waiter : TimerNode, IDescribed
     {
     }
 
-    /// <summary>Whether one of these tasks is what is waited for.</summary>
-    internal virtual bool LeadsInto(HashSet<LoopTask> path) => false;
+    /// <summary>Whether the task is what is waited for, or among it.</summary>
+    internal virtual bool IsFor(LoopTask task) => false;
 
     /// <summary>Whether the flow still stands here, and is not on its way already. Read on any thread.</summary>
     internal virtual bool IsWaiting => true;

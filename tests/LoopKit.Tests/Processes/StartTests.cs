@@ -156,6 +156,22 @@ public class StartTests
         (await process.WaitAsync()).Should().Be(9);
     });
 
+    /// <summary>A file of that name that is no program is passed over, and named when there is no other: as by a shell.</summary>
+    [UnixFact]
+    public void Start_FileInPathIsNotExecutable_IsDeniedUnlessThereIsAnother() => OnLoop.Run(async () =>
+    {
+        using var first = new ScratchFolder();
+        using var second = new ScratchFolder();
+        await File.WriteAllTextAsync(first.PathOf("my-tool"), "text");
+        SubprocessOptions options = With("PATH", $"{first.FullName}:{second.FullName}");
+        Action denied = () => Subprocess.Start("my-tool", options: options);
+
+        denied.Should().Throw<Win32Exception>().WithMessage("*'my-tool'*").Which.NativeErrorCode.Should().Be(13);
+
+        MakeScript(second.PathOf("my-tool"), "exit 7");
+        (await Subprocess.Start("my-tool", options: options).WaitAsync()).Should().Be(7);
+    });
+
     /// <summary>A path with a slash is one from the directory in which the child starts.</summary>
     [UnixFact]
     public void Start_RelativePath_CountsFromTheWorkingDirectory() => OnLoop.Run(async () =>

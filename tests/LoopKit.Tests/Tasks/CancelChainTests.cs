@@ -172,6 +172,38 @@ public class CancelChainTests
         ((bool[])[first.IsCanceled, second.IsCanceled]).Should().Equal(true, true);
     });
 
+    /// <summary>A ring inside a ring: the flow is ended that closes the inner one, and not one that leads out of it.</summary>
+    [Fact]
+    public void Cancel_OfARingInsideARing_BreaksTheInnerOne() => OnLoop.Run(async () =>
+    {
+        var log = new List<string>();
+        LoopTask outer = null!;
+        LoopTask inner = null!;
+        LoopTask two = EventLoop.CreateTask(() => Task.WhenAll(Await(() => outer, "outwards"), Await(() => inner, "inwards")));
+        inner = EventLoop.CreateTask(async () => await two);
+        outer = EventLoop.CreateTask(async () => await two);
+        await EventLoop.Yield();
+        await EventLoop.Yield();
+
+        outer.Cancel();
+        await OnLoop.Settle();
+
+        log.Should().Equal("inwards", "outwards");
+        new[] { two, inner, outer }.Should().OnlyContain(task => task.IsCanceled);
+
+        async Task Await(Func<LoopTask> task, string name)
+        {
+            try
+            {
+                await task();
+            }
+            finally
+            {
+                log.Add(name);
+            }
+        }
+    });
+
     /// <summary>Somebody outside who awaits a ring is freed by its cancellation, and a cancel of his breaks it too.</summary>
     [Fact]
     public void Cancel_OfATaskThatAwaitsARing_EndsAll() => OnLoop.Run(async () =>
