@@ -39,6 +39,28 @@ internal static class Plain
         return 0;
     }
 
+    /// <summary>Its handler throws before its first await, after one, and at the end of the loop.</summary>
+    internal static int BrokenAsyncFaultHandler()
+    {
+        EventLoop.Run(
+            async () =>
+            {
+                EventLoop.Current.CallSoon(() => throw new FormatException("the callback's"));
+                _ = EventLoop.CreateTask(() => throw new FormatException("the task's"));
+                await EventLoop.Sleep(TimeSpan.FromMilliseconds(10));
+                Console.WriteLine("goes on");
+            },
+            new EventLoopOptions { OnFault = Handle });
+        return 0;
+
+        static async void Handle(LoopFault fault)
+        {
+            if (fault.Message.Contains("callback", StringComparison.OrdinalIgnoreCase))
+                await EventLoop.Yield();
+            throw new NotSupportedException("the handler's own");
+        }
+    }
+
     internal static int UnprintableFault()
     {
         using var loop = new EventLoop();

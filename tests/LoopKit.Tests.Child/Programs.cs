@@ -30,6 +30,7 @@ internal static class Programs
         ["idle"] = Plain.Idle,
         ["broken-callback"] = Plain.BrokenCallback,
         ["broken-fault-handler"] = Plain.BrokenFaultHandler,
+        ["broken-async-fault-handler"] = Plain.BrokenAsyncFaultHandler,
         ["unprintable-fault"] = Plain.UnprintableFault,
         ["unwritable-faults"] = Plain.UnwritableFaults,
         ["slow-callback"] = Plain.SlowCallback,

@@ -66,7 +66,10 @@ internal sealed class AsyncMethodShape
                 continue;
             if (!AwaitedThing.HasEnded(awaited, token))
                 return new AwaitPoint(method, this, awaited, token);
-            hasEnded = true;
+            if (shape.IsKnown)
+                hasEnded = true;
+            else
+                opaque ??= shape.Type;
         }
         return hasEnded || opaque is null ? Moving(method) : new AwaitPoint(method, this, opaque, 0);
     }

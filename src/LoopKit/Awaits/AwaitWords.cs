@@ -29,7 +29,7 @@ internal static class AwaitWords
     };
 
     /// <summary>An awaiter that tells nothing is named by the thing it belongs to.</summary>
-    internal static string OfAwaiter(Type type) => NameOf(type.DeclaringType ?? type);
+    internal static string OfAwaiter(Type type) => NameOf(type.Name.Contains("Awaiter", StringComparison.Ordinal) ? type.DeclaringType ?? type : type);
 
     /// <summary>The compiler names a method's machine &lt;Method&gt;d__1, and that of a local function or a lambda more wildly.</summary>
     internal static string MethodOf(Type machine)

@@ -30,6 +30,9 @@ internal sealed class AwaiterShape
 
     internal bool IsOpaque => path.Length == 0;
 
+    /// <summary>Whether what was found is sure to be what is awaited; in an awaiter of the program's own it may be something else that it keeps.</summary>
+    internal bool IsKnown => Type.Assembly == typeof(Task).Assembly || Type.Assembly == typeof(LoopTask).Assembly;
+
     /// <summary>Whether it stands for a step that is on its way to where it runs, and for no wait.</summary>
     internal bool IsYield => Type == typeof(System.Runtime.CompilerServices.YieldAwaitable.YieldAwaiter) || Type == typeof(YieldAwaitable.Awaiter);
 

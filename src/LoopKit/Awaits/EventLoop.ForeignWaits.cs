@@ -52,18 +52,24 @@ public sealed partial class EventLoop
         return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
     }
 
-    internal partial void NoteCompletion(Task promise)
+    internal partial void NoteFiring(object? state)
     {
         if (!watchesTasks || cannotLookIntoAwaits)
             return;
         try
         {
-            (poolSteps ??= new PoolSteps()).Add(promise);
+            (poolSteps ??= new PoolSteps()).BeginFiring(state);
         }
         catch (MissingFieldException)
         {
             cannotLookIntoAwaits = true;
         }
+    }
+
+    internal partial void NoteFired()
+    {
+        if (watchesTasks)
+            poolSteps?.EndFiring();
     }
 
     private partial int CountPoolSteps()

@@ -49,7 +49,15 @@ internal sealed class CancelScope : TimerNode, IDescribed
     }
 
     /// <summary>Makes the scope the current one. Only at the beginning of an async method, which restores its caller's context.</summary>
-    internal void Enter() => SynchronizationContext.SetSynchronizationContext(inner);
+    internal void Enter()
+    {
+        if (Loop.MustHear(out OperationCanceledException? cancellation))
+        {
+            Leave();
+            throw cancellation;
+        }
+        SynchronizationContext.SetSynchronizationContext(inner);
+    }
 
     /// <summary>Sets the limit of time, if any. One that has run out already cancels on the next turn, before anything that the body adds to it.</summary>
     internal void SetLimit(TimeSpan delay, long deadline)

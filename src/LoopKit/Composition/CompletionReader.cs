@@ -51,6 +51,8 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
     /// <summary>Stops listening; the tasks go on.</summary>
     public ValueTask DisposeAsync()
     {
+        if (isWaiting)
+            throw new InvalidOperationException("A step of the enumeration has not ended, and never would: await it before the enumeration is disposed of.");
         registration.Unregister();
         loop.Disarm(wait);
         wait.StopWatching();

@@ -26,6 +26,7 @@ public sealed partial class EventLoop
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        CancelScope.ThrowIfOutsideTasks(nameof(ForEach));
         var slots = new LoopSemaphore(limit);
         return TaskGroup.RunAsync(async group =>
         {

@@ -77,11 +77,20 @@ public sealed partial class EventLoop
         return Array.ConvertAll(tasks, task => task.TakeResult());
     }
 
-    private static async Task GatherTasks(EventLoop loop, LoopTask[] tasks)
+    private static Task GatherTasks(EventLoop loop, LoopTask[] tasks) => Join(loop, tasks, stopsAtFailure: true);
+
+    private static async Task Join(EventLoop loop, LoopTask[] tasks, bool stopsAtFailure)
     {
+        // Where a task goes on, the wait hears of the cancel and hands it on.
+        if (Array.TrueForAll(tasks, static task => task.IsCompleted) && loop.MustHear(out OperationCanceledException? cancellation))
+            throw cancellation;
         if (tasks.Length == 0)
+        {
+            if (!loop.TryTakeFreeStep())
+                await loop.YieldOnce();
             return;
-        var wait = new GatherWaiter(loop, tasks, stopsAtFailure: true);
+        }
+        var wait = new GatherWaiter(loop, tasks, stopsAtFailure);
         wait.Watch(atOnce: loop.TryTakeFreeStep());
         await wait.AsValueTask();
         wait.ThrowIfFailed();
@@ -90,12 +99,7 @@ public sealed partial class EventLoop
     private static async Task<TTask[]> Settle<TTask>(EventLoop loop, TTask[] tasks)
         where TTask : LoopTask
     {
-        if (tasks.Length == 0)
-            return tasks;
-        var wait = new GatherWaiter(loop, tasks, stopsAtFailure: false);
-        wait.Watch(atOnce: loop.TryTakeFreeStep());
-        await wait.AsValueTask();
-        wait.ThrowIfFailed();
+        await Join(loop, tasks, stopsAtFailure: false);
         return tasks;
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class EventLoop
     /// <remarks>asyncio: the staggered race inside <c>loop.create_connection</c> (Happy Eyeballs)</remarks>
     public static Task<T> Race<T>(TimeSpan? stagger, params Func<Task<T>>[] bodies)
     {
+        CancelScope.ThrowIfOutsideTasks(nameof(Race));
         EventLoop loop = Current;
         Func<Task<T>>[] set = TaskSet.OfBodies(bodies, nameof(bodies));
         if (set.Length == 0)

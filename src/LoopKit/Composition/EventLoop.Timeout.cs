@@ -150,9 +150,14 @@ public sealed partial class EventLoop
         {
             Task running = body() ?? throw LoopErrors.NullFromBody(name);
             if (LoopTask.Behind(running) is { } own)
+            {
                 await own;
-            else
-                await running;
+                return (running, null);
+            }
+            // A turn in which no cancel takes the result away.
+            if (running.IsCompleted && !Current.TryTakeFreeStep())
+                await Task.Yield();
+            await running;
             return (running, null);
         }
         catch (Exception e)

@@ -29,19 +29,17 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
 
     private async Task Compete(TaskGroup group, int index, LoopEvent failed)
     {
-        try
+        (Task? ended, Exception? failure) = await EventLoop.Outcome(bodies[index], "the race");
+        if (failure is not null)
         {
-            T result = await (bodies[index]() ?? throw LoopErrors.NullFromBody("the race"));
-            if (isWon)
-                return;
-            isWon = true;
-            value = result;
-            group.Cancel("Another body of the race has won.");
-        }
-        catch (Exception e)
-        {
-            failures[index] = e;
+            failures[index] = failure;
             failed.Set();
+        }
+        else if (!isWon)
+        {
+            isWon = true;
+            value = await (Task<T>)ended!;
+            group.Cancel("Another body of the race has won.");
         }
     }
 

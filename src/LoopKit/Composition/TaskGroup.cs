@@ -23,7 +23,7 @@ public sealed partial class TaskGroup
 
     /// <summary>
     /// How many children run at once; the others, whose tasks exist already, begin in the order of their creation when one ends. It may be set
-    /// while no child runs. Default: <see cref="int.MaxValue"/>, no limit.
+    /// while no child runs. When a child fails, the next one still begins, and is cancelled at its first await. Default: <see cref="int.MaxValue"/>, no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one.</exception>
     /// <exception cref="InvalidOperationException">A child runs, or waits for its turn.</exception>

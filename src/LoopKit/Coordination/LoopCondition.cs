@@ -87,6 +87,7 @@ public sealed class LoopCondition : IWaitOwner
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         binding.Check(nameof(Notify));
+        gate.CheckAccess(nameof(Notify));
         ThrowIfNotLocked();
         waiters.HandOverToSome(default, n);
     }
@@ -113,6 +114,7 @@ public sealed class LoopCondition : IWaitOwner
     private EventLoop EnterLocked()
     {
         EventLoop loop = binding.Enter();
+        gate.ThrowIfElsewhere();
         ThrowIfNotLocked();
         return loop;
     }

@@ -83,6 +83,12 @@ public sealed partial class LoopLock : IWaitOwner
 
     internal LoopTask? Holder => holder;
 
+    /// <summary>A condition is used with its lock: where that cannot be, the condition cannot either.</summary>
+    internal void ThrowIfElsewhere() => binding.Enter();
+
+    /// <inheritdoc cref="ThrowIfElsewhere"/>
+    internal void CheckAccess(string member) => binding.Check(member);
+
     internal void Take(Hold hold, LoopTask? task, string? origin)
     {
         Debug.Assert(!IsLocked, "A lock has one holder.");

@@ -9,6 +9,9 @@ internal sealed class PriorityCore<T, TPriority> : QueueCore<T, (T Item, TPriori
     private readonly PriorityQueue<T, (TPriority Priority, long Number)> items;
     private long lastNumber;
 
+    /// <summary>A priority of an item that is or was kept, not null if there was such a one: null can be compared with anything, and says nothing about others.</summary>
+    private TPriority? sample;
+
     internal PriorityCore(int capacity, IComparer<TPriority>? comparer)
         : base("LoopPriorityQueue", capacity)
     {
@@ -21,8 +24,10 @@ internal sealed class PriorityCore<T, TPriority> : QueueCore<T, (T Item, TPriori
     /// <summary>A priority that cannot be compared throws before anything is kept: the queue below would have half kept it.</summary>
     protected override void Store((T Item, TPriority Priority) entry)
     {
-        if (items.TryPeek(out _, out (TPriority Priority, long Number) first))
-            comparer.Compare(entry.Priority, first.Priority);
+        if (items.Count > 0)
+            comparer.Compare(entry.Priority, sample!);
+        if (items.Count == 0 || entry.Priority is not null)
+            sample = entry.Priority;
         items.Enqueue(entry.Item, (entry.Priority, ++lastNumber));
     }
 

@@ -29,6 +29,8 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
 
     public ValueTask DisposeAsync()
     {
+        if (wait is not null)
+            throw new InvalidOperationException("A step of the enumeration has not ended, and would take an item that nobody sees: await it before the enumeration is disposed of.");
         link?.Dispose();
         return default;
     }

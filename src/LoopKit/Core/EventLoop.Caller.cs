@@ -18,7 +18,7 @@ public sealed partial class EventLoop
     /// <summary>The thread on which the loop runs. On any other a comparison fails, however old the value that it reads.</summary>
     private Thread? turningThread;
 
-    /// <summary>The AsyncLocals with which the run was begun; null when their flow was suppressed there.</summary>
+    /// <summary>The AsyncLocals with which the run was begun; null while the loop does not run.</summary>
     private ExecutionContext? callersExecutionContext;
 
     /// <summary>The same as <see cref="RuntimeThread.GetLocals"/> has it.</summary>
@@ -116,13 +116,17 @@ public sealed partial class EventLoop
 
     private void RestoreChangedExecutionContext()
     {
+        // Code that goes on after the loop has ended, on another thread, has nothing to put back.
         if (callersExecutionContext is not null)
             ExecutionContext.Restore(callersExecutionContext);
     }
 
     /// <summary>The calling thread is the loop's from now on.</summary>
-    private void TakeThread(EventLoop? outer, ExecutionContext? executionContext)
+    private void TakeThread(EventLoop? outer, ExecutionContext executionContext)
     {
+        // In the loop the flow is not suppressed, also where it was around it.
+        if (ExecutionContext.IsFlowSuppressed())
+            ExecutionContext.Restore(executionContext);
         // What runs from now on stands on the outer loop's stack too.
         if (outer is not null)
             Interlocked.CompareExchange(ref latestRun, null, outer.run);

@@ -3,6 +3,7 @@ namespace LoopKit;
 public sealed partial class EventLoop
 {
     private List<LoopStep>? candidates;
+    private HashSet<object?>? owners;
 
     /// <summary>
     /// Runs one callback, the one that the driver chooses; the next turn looks at what has come meanwhile. The loop's own bookkeeping, which only makes others
@@ -15,10 +16,12 @@ public sealed partial class EventLoop
             return;
         candidates ??= [];
         candidates.Clear();
+        owners ??= new HashSet<object?>(ReferenceEqualityComparer.Instance);
+        owners.Clear();
         for (int i = 0; i < ready.Count; i++)
         {
             var step = new LoopStep(in ready[i], i);
-            if (!candidates.Exists(earlier => ReferenceEquals(earlier.Owner, step.Owner)))
+            if (owners.Add(step.Owner))
                 candidates.Add(step);
         }
         int choice = driver.ChooseNext(candidates);

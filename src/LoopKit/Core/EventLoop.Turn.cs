@@ -282,8 +282,11 @@ public sealed partial class EventLoop
     /// <summary>What those awaits are for.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count);
 
-    /// <summary>A timer of the TimeProvider is about to complete this: who awaits it may go on elsewhere.</summary>
-    internal partial void NoteCompletion(Task promise);
+    /// <summary>A timer of the TimeProvider is about to call its callback with this: what that completes may go on elsewhere.</summary>
+    internal partial void NoteFiring(object? state);
+
+    /// <summary>The callback has returned.</summary>
+    internal partial void NoteFired();
 
     /// <summary>How many of those are in a step on the thread pool, or about to begin it.</summary>
     private partial int CountPoolSteps();

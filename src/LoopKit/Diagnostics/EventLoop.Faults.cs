@@ -18,12 +18,12 @@ public sealed partial class EventLoop
     internal partial void ReportFault(Exception exception, string message, LoopContext? context)
     {
         var fault = new LoopFault(exception, message, context?.OwningTask);
-        if (IsCurrent)
-        {
+        if (context is CallbackContext { HandledFault: LoopFault handled })
+            PrintWithHandlers(handled, exception);
+        else if (IsCurrent)
             Report(fault);
-            return;
-        }
-        KeepForTheEnd(fault);
+        else
+            KeepForTheEnd(fault);
     }
 
     internal partial void ReportIfThrown(LoopContext? context, object? state)
@@ -109,15 +109,27 @@ public sealed partial class EventLoop
             Print(fault);
             return;
         }
+        // An async handler that throws does so by a post, which is known by its context.
+        SynchronizationContext? caller = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new CallbackContext(this, fault));
         try
         {
             onFault(fault);
         }
         catch (Exception e)
         {
-            Print(fault);
-            Print(new LoopFault(e, "the OnFault handler threw while it handled this.", task: null));
+            PrintWithHandlers(fault, e);
         }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(caller);
+        }
+    }
+
+    private static void PrintWithHandlers(LoopFault fault, Exception handlers)
+    {
+        Print(fault);
+        Print(new LoopFault(handlers, "the OnFault handler threw while it handled this.", task: null));
     }
 
     private static void Print(LoopFault fault)

@@ -60,14 +60,14 @@ public sealed partial class EventLoop
     /// Closes the loop, which must not be running: pending tasks are treated as <see cref="EventLoopOptions.PendingTasks"/> says, timers and callbacks are
     /// dropped, functions in <c>ToThread</c> are waited for. Closing a closed loop does nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
+    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now; or this is called by a function in the loop's own <c>ToThread</c>.</exception>
     /// <remarks>asyncio: <c>loop.close</c></remarks>
     public void Close() => CloseWithin(shutdownTimeout);
 
     /// <summary>As <see cref="Close()"/>, with a limit of its own instead of <see cref="EventLoopOptions.ShutdownTimeout"/>.</summary>
     /// <param name="timeout">How long the end may take altogether, pending tasks and functions in <c>ToThread</c> included; zero: nothing is waited for.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative, and not <see cref="Timeout.InfiniteTimeSpan"/>; the loop stays open.</exception>
-    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now.</exception>
+    /// <exception cref="InvalidOperationException">The loop is running, or being closed on another thread just now; or this is called by a function in the loop's own <c>ToThread</c>.</exception>
     /// <remarks>asyncio: <c>loop.shutdown_default_executor(timeout)</c> and <c>loop.close</c></remarks>
     public void Close(TimeSpan timeout) => CloseWithin(EventLoopOptions.CheckedLimit(timeout, nameof(timeout)));
 
@@ -78,10 +78,13 @@ public sealed partial class EventLoop
         {
             // In this order: who closes it says so before the loop comes to rest.
             bool isRunning = IsRunning;
-            if (isClosed)
+            bool hasClosed = isClosed;
+            if (hasClosed && (!isRunning || IsCurrent))
                 return;
             if (isRunning)
-                throw new InvalidOperationException("Cannot close a running event loop");
+                throw new InvalidOperationException(hasClosed ? "Cannot close an event loop that is being closed on another thread" : "Cannot close a running event loop");
+            if (workers is not null && workers.IsOneOfMine)
+                throw new InvalidOperationException("Cannot close the event loop from one of its own functions in ToThread: the end of the loop waits for that. Close it on the thread that has made it.");
             occupation = new Occupation(this);
         }
         using (occupation)
@@ -91,7 +94,7 @@ public sealed partial class EventLoop
     /// <summary>As <see cref="Close()"/>.</summary>
     public void Dispose() => Close();
 
-    internal EventLoop? Occupy(ExecutionContext? executionContext)
+    internal EventLoop? Occupy(ExecutionContext executionContext)
     {
         EventLoop? outer = runningHere;
         lock (idleGate)

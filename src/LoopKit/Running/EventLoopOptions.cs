@@ -31,7 +31,7 @@ public sealed record EventLoopOptions
     } = Math.Min(32, Environment.ProcessorCount + 4);
 
     /// <summary>
-    /// Whether SIGINT and SIGTERM cancel the main task while <c>Run</c> or <c>RunMain</c> is under way. Null, the default: when it is called on the process's main thread. <c>RunForever</c> and
+    /// Whether SIGINT and SIGTERM cancel the main task while <c>Run</c> or <c>RunMain</c> is under way; a first one that comes when the main task has ended does nothing, a second one ends the waits of the shutdown. Null, the default: when it is called on the process's main thread. <c>RunForever</c> and
     /// <c>RunUntilComplete</c> handle no signals.
     /// </summary>
     public bool? HandleSignals { get; init; }
@@ -50,7 +50,10 @@ public sealed record EventLoopOptions
     /// <remarks>asyncio: <c>loop.set_exception_handler</c></remarks>
     public Action<LoopFault>? OnFault { get; init; }
 
-    /// <summary>Told what was left behind, once, as the last thing before <c>Run</c> or <c>Close</c> returns, on the calling thread.</summary>
+    /// <summary>
+    /// Told what was left behind, once, as the last thing before <c>Run</c> or <c>Close</c> returns, on the calling thread; only what the handler itself throws is told after it, by
+    /// <see cref="OnFault"/>. The loop is closed: what is awaited here never ends.
+    /// </summary>
     public Action<ExitReport>? OnExit { get; init; }
 
     /// <summary>

@@ -9,12 +9,14 @@ internal readonly ref struct Occupation
     private readonly EventLoop loop;
     private readonly EventLoop? outerLoop;
     private readonly SynchronizationContext? callersContext;
-    private readonly ExecutionContext? callersExecutionContext;
+    private readonly ExecutionContext callersExecutionContext;
+    private readonly bool wasFlowSuppressed;
 
     internal Occupation(EventLoop loop)
     {
         callersContext = SynchronizationContext.Current;
-        callersExecutionContext = ExecutionContext.Capture();
+        wasFlowSuppressed = ExecutionContext.IsFlowSuppressed();
+        callersExecutionContext = wasFlowSuppressed ? CaptureSuppressed() : ExecutionContext.Capture()!;
         outerLoop = loop.Occupy(callersExecutionContext);
         this.loop = loop;
     }
@@ -23,7 +25,17 @@ internal readonly ref struct Occupation
     {
         loop.Vacate(outerLoop);
         SynchronizationContext.SetSynchronizationContext(callersContext);
-        if (callersExecutionContext is not null)
-            ExecutionContext.Restore(callersExecutionContext);
+        ExecutionContext.Restore(callersExecutionContext);
+        if (wasFlowSuppressed)
+            ExecutionContext.SuppressFlow();
+    }
+
+    /// <summary>What is suppressed is the flow to others: the caller's own AsyncLocals are there, and what callbacks make of them must not stay.</summary>
+    private static ExecutionContext CaptureSuppressed()
+    {
+        ExecutionContext.RestoreFlow();
+        ExecutionContext captured = ExecutionContext.Capture()!;
+        ExecutionContext.SuppressFlow();
+        return captured;
     }
 }

@@ -46,7 +46,7 @@ public abstract partial class LoopContext
         state.IsLeft = true;
         while (FirstWaiter is { } stray)
         {
-            RemoveWait(stray);
+            RemoveWait(stray, isInStep: true);
             outer.Append(stray);
         }
         while (state.FirstInner is { } inner)

@@ -55,7 +55,7 @@ public abstract partial class LoopContext
     }
 
     /// <summary>Whether a task's steps run here.</summary>
-    internal bool IsFlow => !ReferenceEquals(this, Loop.CallbackContext);
+    internal bool IsFlow => this is not CallbackContext;
 
     /// <summary>Registers a wait that begins; a cancel that is due interrupts it at once.</summary>
     internal void AddWait(Waiter waiter)
@@ -67,10 +67,10 @@ public abstract partial class LoopContext
             home.ClearPending();
     }
 
-    internal void RemoveWait(Waiter waiter)
+    internal void RemoveWait(Waiter waiter, bool isInStep)
     {
         if (Loop.WatchesTasks)
-            OwningTask!.NoteWaitEnded(waiter);
+            OwningTask!.NoteWaitEnded(isInStep ? null : waiter);
         if (waiter.Next is null)
             FirstWaiter = null;
         else

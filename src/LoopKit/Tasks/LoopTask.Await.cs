@@ -16,7 +16,7 @@ public partial class LoopTask
             case LoopTaskStatus.Pending when CurrentFlow is { } flow && flow.TakePendingCancellation():
                 throw flow.CreateCancellation();
             case LoopTaskStatus.Pending when ReferenceEquals(Current, this):
-                throw new InvalidOperationException($"Task '{Name}' cannot await itself: it would wait for ever.");
+                throw AwaitsItself();
             case LoopTaskStatus.Pending:
                 throw new InvalidOperationException(
                     $"Task '{Name}' has not ended: await it. Blocking the loop's thread on it would never end; on another thread block on AsTask().");
@@ -56,7 +56,11 @@ public partial class LoopTask
     }
 
     /// <summary>Whether an await of this task passes without a turn.</summary>
-    internal bool IsFree => IsCompleted && (EventLoop.CurrentOrNull is not { } here || here.TryTakeFreeStep());
+    internal bool IsFree => IsCompleted && (EventLoop.CurrentOrNull is not { } here || here.TryTakeFreeStep() || ThrowIfMustHear(here));
+
+    private static bool ThrowIfMustHear(EventLoop here) => here.MustHear(out OperationCanceledException? cancellation) ? throw cancellation : false;
+
+    private InvalidOperationException AwaitsItself() => new($"Task '{Name}' cannot await itself: it would wait for ever.");
 
     /// <summary>Resumes a flow after this task has ended, wherever it stands.</summary>
     internal void ResumeAfter(Action continuation)

@@ -27,6 +27,9 @@ public partial class LoopTask : IDroppable
     /// <summary>Shared by all tasks: it runs in the task's own context, which says whose body ended.</summary>
     private static readonly Action bodyEnded = static () => Current!.End();
 
+    /// <summary>As <see cref="bodyEnded"/>, where the body has returned another task of the loop.</summary>
+    private static readonly Action otherEnded = static () => Current!.EndWithOther();
+
     /// <summary>What is dropped is the first step of a task that another thread submitted.</summary>
     void IDroppable.Drop() => Abandon();
 
@@ -96,7 +99,19 @@ public partial class LoopTask : IDroppable
     {
         // A body that is not an async method may have left another context behind.
         Loop.StayIn(this);
-        Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+        // Awaited as itself, so that cancels reach it.
+        if (Behind(Outcome) is { } other && ReferenceEquals(other.Loop, Loop))
+            other.ResumeAfter(otherEnded);
+        else
+            Outcome.GetAwaiter().UnsafeOnCompleted(bodyEnded);
+    }
+
+    private void EndWithOther()
+    {
+        // A ring of tasks that return one another was broken here.
+        if (!Outcome.IsCompleted)
+            body = OutcomeOf(TakePendingCancellation() ? CreateCancellation() : AwaitsItself());
+        End();
     }
 
     /// <summary>

@@ -59,12 +59,19 @@ public partial class LoopTask : IDescribed
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void NoteWaitEnded(IDescribed wait)
+    internal void NoteWaitEnded(IDescribed? reason)
     {
         TaskExtras own = Extras;
-        if (Loop.ChoosesOrder)
-            own.LastWait = wait.Describe();
+        if (reason is not null && Loop.ChoosesOrder)
+            own.LastWait = reason.Describe();
         Note(own, own.Waits - 1, own.StandsElsewhere);
+    }
+
+    /// <summary>A cancel is on its way to a flow that stands at the wait until then.</summary>
+    internal void NoteInterruption(Waiter wait)
+    {
+        if (Loop.ChoosesOrder)
+            Extras.LastWait = $"{wait.Describe()}, cancelled";
     }
 
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>

@@ -10,6 +10,7 @@ public readonly struct LoopTaskAwaiter : ICriticalNotifyCompletion
     internal LoopTaskAwaiter(LoopTask task) => this.task = task;
 
     /// <summary>Whether the await passes without a turn: the task has ended, and the step has not passed too many ended ones already.</summary>
+    /// <exception cref="OperationCanceledException">The step has, and a cancel is due: it would never come to a flow that finds everything ended.</exception>
     public bool IsCompleted => task.IsFree;
 
     /// <summary>Ends the await: rethrows what the task threw, as itself, with its stack.</summary>

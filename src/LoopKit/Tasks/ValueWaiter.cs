@@ -44,6 +44,8 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
             return false;
         use.State = WaiterState.Interrupted;
         failure = reason;
+        if (Loop.WatchesTasks)
+            Scope?.OwningTask?.NoteInterruption(this);
         ScheduleDelivery();
         return true;
     }
@@ -133,7 +135,7 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
     {
         use.Result = value;
         use.State = WaiterState.Completed;
-        LeaveScope();
+        LeaveScope(isInStep: true);
         continuation.Resume();
     }
 
@@ -142,7 +144,7 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
     {
         failure = exception;
         use.State = EndedBy(exception);
-        LeaveScope();
+        LeaveScope(isInStep: true);
         continuation.Resume();
     }
 
@@ -215,7 +217,7 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
     {
         failure = TakeCancellation();
         use.State = WaiterState.Delivered;
-        LeaveScope();
+        LeaveScope(isInStep: true);
         OnInterrupted();
         continuation.Resume();
     }

@@ -51,12 +51,13 @@ internal abstract class Waiter : TimerNode, IDescribed
 
     internal override void OnDue() => Debug.Fail("Only waits with a deadline stand in the heap.");
 
-    internal void LeaveScope()
+    /// <param name="isInStep">Whether the flow goes on at once: then the wait is no reason for a step to come.</param>
+    internal void LeaveScope(bool isInStep = false)
     {
         LoopContext? scope = Scope;
         if (scope is null)
             return;
         Scope = null;
-        scope.RemoveWait(this);
+        scope.RemoveWait(this, isInStep);
     }
 }

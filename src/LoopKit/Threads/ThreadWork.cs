@@ -35,6 +35,9 @@ internal abstract class ThreadWork : Waiter, IDroppable
     /// <summary>What the function is called in reports.</summary>
     internal string Name => CallbackName.Of(Function);
 
+    /// <summary>Whether the function has returned: its worker is free, or will be in a moment.</summary>
+    internal bool HasEnded => Volatile.Read(ref stage) == (int)Stage.Ended;
+
     protected Delegate Function { get; }
 
     /// <summary>What the function threw; null before it ended, or when it returned.</summary>
@@ -93,7 +96,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     /// <summary>The await ends at once; a function that has begun goes on, tracked. A function that has ended wins.</summary>
     internal override bool Interrupt(string? reason)
     {
-        if (Volatile.Read(ref stage) == (int)Stage.Ended || !TrySettle())
+        if (HasEnded || !TrySettle())
             return false;
         bool neverRuns = TryMove(Stage.Queued, Stage.Withdrawn);
         if (neverRuns)

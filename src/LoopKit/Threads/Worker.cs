@@ -21,6 +21,8 @@ internal sealed class Worker
     /// <summary>The function that it runs; null between functions. Read and written under the pool's gate.</summary>
     internal ThreadWork? Current { get; set; }
 
+    internal bool IsCallingThread => ReferenceEquals(thread, Thread.CurrentThread);
+
     internal void Start() => thread.UnsafeStart();
 
     internal void Join() => thread.Join();

@@ -80,6 +80,16 @@ internal sealed class WorkerPool(int maximum)
             worker.Current = null;
     }
 
+    /// <summary>Whether the calling thread is one of the pool's.</summary>
+    internal bool IsOneOfMine
+    {
+        get
+        {
+            lock (gate)
+                return workers.Exists(static worker => worker.IsCallingThread);
+        }
+    }
+
     /// <summary>No function begins any more; returns those that had not begun, and the workers that still run one.</summary>
     internal (ThreadWork[] Dropped, string[] Running) Close()
     {
@@ -137,7 +147,7 @@ internal sealed class WorkerPool(int maximum)
         var busy = new List<string>();
         foreach (Worker worker in workers)
         {
-            if (worker.Current is not null)
+            if (worker.Current is { HasEnded: false })
                 busy.Add(worker.Describe());
         }
         return [.. busy];

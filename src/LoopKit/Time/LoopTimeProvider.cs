@@ -14,9 +14,19 @@ internal sealed class LoopTimeProvider(EventLoop loop, LoopDriver driver) : Time
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        loop.ThrowIfClosed();
+        // Where its constructor fails the finalizer of a PeriodicTimer ends the process: one that can never tick does not.
+        bool mustBeMade = state?.GetType().DeclaringType == typeof(PeriodicTimer);
+        if (!mustBeMade)
+            loop.ThrowIfClosed();
         var timer = new LoopTimer(loop, callback, state);
-        timer.Change(dueTime, period);
+        try
+        {
+            timer.Change(dueTime, period);
+        }
+        catch (ArgumentOutOfRangeException) when (mustBeMade)
+        {
+            // Its first tick would come after the end of time.
+        }
         return timer;
     }
 }

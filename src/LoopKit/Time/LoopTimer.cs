@@ -130,15 +130,17 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     {
         if (!notices.TakeFirst() || isDisposed)
             return;
-        if (Promise is { } promise)
-            loop.NoteCompletion(promise);
-        if (context is not null)
+        loop.NoteFiring(state);
+        if (context is null)
+        {
+            loop.RestoreExecutionContext();
+            Invoke();
+        }
+        else
         {
             ExecutionContext.Run(context, invoke, this);
-            return;
         }
-        loop.RestoreExecutionContext();
-        Invoke();
+        loop.NoteFired();
     }
 
     private void Invoke() => callback(state);

@@ -227,4 +227,17 @@ public class AsCompletedTests
         (await Thrown.By(async () => await reader.MoveNextAsync())).Should().BeAssignableTo<OperationCanceledException>();
         await tasks[1];
     });
+
+    /// <summary>An enumeration whose step goes on is not disposed of: the step would never end.</summary>
+    [Fact]
+    public void AsCompleted_DisposedOfDuringAStep_IsAnError() => OnLoop.Run(async () =>
+    {
+        IAsyncEnumerator<LoopTask<int>> reader = EventLoop.AsCompleted(Start(1)).GetAsyncEnumerator();
+        ValueTask<bool> step = reader.MoveNextAsync();
+
+        reader.Invoking(open => open.DisposeAsync()).Should().Throw<InvalidOperationException>().WithMessage("*step*");
+
+        (await step).Should().BeTrue();
+        await reader.DisposeAsync();
+    });
 }

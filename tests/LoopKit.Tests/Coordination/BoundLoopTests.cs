@@ -158,4 +158,25 @@ public class BoundLoopTests
             return e;
         }
     }
+
+    /// <summary>A condition is used with its lock: where that is bound to another loop, waiting and notifying are errors and leave it as it is.</summary>
+    [Fact]
+    public void Condition_WhoseLockIsBoundElsewhere_IsAnError()
+    {
+        var gate = new LoopLock();
+        var condition = new LoopCondition(gate);
+        OnLoop.RunAndAbandon(async () =>
+        {
+            await gate.AcquireAsync();
+            EventLoop.CreateTask(async () => await gate.AcquireAsync()).Name = "waits";
+            await EventLoop.Yield();
+        });
+
+        OnLoop.Run(async () =>
+        {
+            (await Thrown.By(async () => await condition.WaitAsync())).Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("bound to another loop");
+            condition.Invoking(other => other.Notify()).Should().Throw<InvalidOperationException>().WithMessage("*bound to another loop*");
+        });
+        gate.IsLocked.Should().BeTrue();
+    }
 }

@@ -116,4 +116,19 @@ public class QueueOrderTests
             queue.TaskDone();
         await queue.JoinAsync();
     });
+
+    /// <summary>A priority that cannot be compared with the others is refused when it is put, also beside null, which can be compared with anything.</summary>
+    [Fact]
+    public void PriorityQueue_MixedPrioritiesAndNull_RefusesThePut()
+    {
+        var queue = new LoopPriorityQueue<string, object?>();
+        queue.TryPut("null", null);
+        queue.TryPut("number", 1);
+
+        queue.Invoking(mixed => mixed.TryPut("text", "a")).Should().Throw<ArgumentException>();
+
+        queue.TryGet(out string? first);
+        queue.TryGet(out string? second);
+        (first, second, queue.Count).Should().Be(("null", "number", 0));
+    }
 }

@@ -144,4 +144,19 @@ public class ReadAllTests
         EventLoop.Current.Time.Should().Be(TimeSpan.FromSeconds(1));
         await slow;
     });
+
+    /// <summary>An enumeration whose step goes on is not disposed of: the step would take an item that nobody sees.</summary>
+    [Fact]
+    public void ReadAll_DisposedOfDuringAStep_IsAnError() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        IAsyncEnumerator<int> reader = queue.ReadAllAsync().GetAsyncEnumerator();
+        ValueTask<bool> step = reader.MoveNextAsync();
+
+        reader.Invoking(open => open.DisposeAsync()).Should().Throw<InvalidOperationException>().WithMessage("*step*");
+
+        queue.TryPut(1);
+        (await step).Should().BeTrue();
+        await reader.DisposeAsync();
+    });
 }

@@ -2,7 +2,8 @@ namespace LoopKit.Tests;
 
 public class WaitBudgetTests
 {
-    public static TheoryData<string> Names => ["Lock.Acquire", "Semaphore.Acquire", "Event.Wait", "Barrier.Wait", "Queue.Put", "Queue.Get", "Queue.Join", "Queue.ReadAll", "Condition.WaitFor"];
+    public static TheoryData<string> Names => ["Lock.Acquire", "Semaphore.Acquire", "Event.Wait", "Barrier.Wait", "Queue.Put", "Queue.Get", "Queue.Join", "Queue.ReadAll", "Condition.WaitFor",
+        "Task", "Shield", "Gather", "GatherSettled", "Gather of nothing", "Timeout", "MoveOnAfter", "TaskGroup"];
 
     /// <summary>A task that only awaits what is there lets the others run: after 128 such awaits in one step the next takes a turn.</summary>
     [Theory]
@@ -99,6 +100,7 @@ public class WaitBudgetTests
         var stocked = new LoopQueue<int>();
         for (int i = 0; i < 10_000; i++)
             stocked.TryPut(i);
+        LoopTask ended = EventLoop.CreateTask(() => Task.CompletedTask);
         IAsyncEnumerator<int> items = stocked.ReadAllAsync().GetAsyncEnumerator();
         return name switch
         {
@@ -110,6 +112,14 @@ public class WaitBudgetTests
             "Queue.Get" => async () => await stocked.GetAsync(),
             "Queue.Join" => () => queue.JoinAsync(),
             "Queue.ReadAll" => async () => await items.MoveNextAsync(),
+            "Task" => async () => await ended,
+            "Shield" => async () => await EventLoop.Shield(ended),
+            "Gather" => async () => await EventLoop.Gather(ended),
+            "GatherSettled" => async () => await EventLoop.GatherSettled(ended),
+            "Gather of nothing" => async () => await EventLoop.Gather(Array.Empty<LoopTask>()),
+            "Timeout" => async () => await EventLoop.Timeout(TimeSpan.FromHours(1), () => Task.CompletedTask),
+            "MoveOnAfter" => async () => await EventLoop.MoveOnAfter(TimeSpan.FromHours(1), () => Task.CompletedTask),
+            "TaskGroup" => async () => await TaskGroup.RunAsync(_ => Task.CompletedTask),
             _ => () => WaitForWhatIs(condition),
         };
     }

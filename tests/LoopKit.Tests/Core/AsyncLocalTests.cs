@@ -183,4 +183,32 @@ public class AsyncLocalTests
         sent.Should().BeNull();
         created.Should().BeNull();
     });
+
+    /// <summary>SEMANTICS 15. Where the flow of AsyncLocals is suppressed around a run, they are kept apart inside as everywhere, nothing comes out, and it is suppressed afterwards.</summary>
+    [Fact]
+    public void Run_WithSuppressedFlow_KeepsLocalsApart() => Hang.Guard(() =>
+    {
+        var local = new AsyncLocal<string?> { Value = "caller" };
+        var seen = new List<string?>();
+        using (ExecutionContext.SuppressFlow())
+        {
+            EventLoop.Run(async () =>
+            {
+                EventLoop.Current.CallSoon(() => local.Value = "callback");
+                EventLoop.Current.CallSoon(() => seen.Add(local.Value));
+                local.Value = "main";
+                LoopTask child = EventLoop.CreateTask(() =>
+                {
+                    seen.Add(local.Value);
+                    return Task.CompletedTask;
+                });
+                await child;
+                seen.Add(local.Value);
+            });
+            ExecutionContext.IsFlowSuppressed().Should().BeTrue();
+        }
+
+        local.Value.Should().Be("caller");
+        seen.Should().Equal("caller", "main", "main");
+    });
 }

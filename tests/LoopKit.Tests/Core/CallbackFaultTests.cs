@@ -81,6 +81,18 @@ public class CallbackFaultTests
         child.Error.Should().Contain("the callback's").And.Contain("the handler's own").And.Contain("OnFault");
     }
 
+    /// <summary>So it is when an async handler throws, before its first await or later: what it throws is not handed to it again, and the run ends.</summary>
+    [Fact]
+    public void OnFault_AsyncHandlerThrows_BothAreReportedOnceAndTheRunEnds()
+    {
+        using var child = ChildProcess.Start("broken-async-fault-handler");
+
+        child.WaitForExit().Should().Be(0);
+        child.Lines.Should().Equal("goes on");
+        child.Error.Should().Contain("the callback's").And.Contain("the task's").And.Contain("OnFault");
+        child.Error.Split("the handler's own").Should().HaveCount(3, "the handler is called once for each of the two");
+    }
+
     /// <summary>An exception that cannot say what it is, is reported by its type, and the loop goes on.</summary>
     [Fact]
     public void OnFault_DefaultOfAnExceptionWithoutText_ReportsItsTypeAndTheLoopGoesOn()

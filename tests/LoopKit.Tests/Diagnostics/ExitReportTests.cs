@@ -3,6 +3,20 @@ namespace LoopKit.Tests;
 /// <summary>What a loop says it left behind.</summary>
 public class ExitReportTests
 {
+    /// <summary>A function whose await has ended is not waited for and not given up, also when its thread has not come to rest.</summary>
+    [Fact]
+    public void Report_AfterEndedFunctions_NamesNoThread() => Hang.Guard(() =>
+    {
+        var named = new List<string>();
+        for (int i = 0; i < 200; i++)
+        {
+            EventLoop.Run(
+                async () => await EventLoop.ToThread(() => { }),
+                new EventLoopOptions { ShutdownTimeout = TimeSpan.Zero, OnExit = report => named.AddRange([.. report.ThreadsWaitedFor, .. report.ThreadsGivenUp]) });
+        }
+        named.Should().BeEmpty();
+    });
+
     /// <summary>A loop that left nothing behind says so.</summary>
     [Fact]
     public void Report_NothingLeft_SaysSo()

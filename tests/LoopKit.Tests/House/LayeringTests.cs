@@ -130,4 +130,15 @@ public class LayeringTests
     private static CSharpCompilation Compile(params IEnumerable<(string Path, string Source)> files) => Snippet.CompileFiles(
         files.Prepend(("ImplicitUsings.cs", ImplicitUsings)),
         Directory.GetFiles(AppContext.BaseDirectory, "Nito.*.dll"));
+
+    /// <summary>Whatever assembly the library uses it asks for by name: what only comes with another package has another version where a project elsewhere refers to this one.</summary>
+    [Fact]
+    public void Packages_ThatAreUsed_AreReferredToByName()
+    {
+        string project = File.ReadAllText(Path.Combine(Repository.Sources, "LoopKit.csproj"));
+        string[] used = [.. typeof(EventLoop).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!).Where(name => name.StartsWith("Nito.", StringComparison.Ordinal))];
+
+        used.Should().Contain("Nito.Collections.Deque");
+        used.Where(name => !project.Contains($"Include=\"{name}\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
 }
