@@ -44,14 +44,13 @@ public static class Interleavings
         ThrowIfOnLoop(nameof(Replay));
         var trace = new RunTrace();
         if (Run(seed, test, options ?? InterleavingOptions.Default, trace) is { } failure)
-            throw new InterleavingFailedException(seed, trace, failure, isRepeatable: true);
+            throw new InterleavingFailedException(seed, trace, failure, traced: failure);
     }
 
     private static InterleavingFailedException Fail(long seed, Func<Task> test, InterleavingOptions options, RunFailure failure)
     {
         var trace = new RunTrace();
-        RunFailure? again = Run(seed, test, options, trace);
-        return new InterleavingFailedException(seed, trace, again ?? failure, isRepeatable: again is not null);
+        return new InterleavingFailedException(seed, trace, failure, traced: Run(seed, test, options, trace));
     }
 
     /// <summary>The seed of the run with the fewest changes of priority that still fails. Not for one that ended with the real time, as each of them may.</summary>

@@ -1,6 +1,6 @@
 namespace LoopKit.Testing;
 
-/// <summary>Tasks were still pending when the test's body had ended. Await them, cancel them, or say <see cref="VirtualLoopOptions.AllowPendingTasks"/>.</summary>
+/// <summary>Tasks were still pending when the test's body had ended. Await them, cancel and await them, or say <see cref="VirtualLoopOptions.AllowPendingTasks"/>.</summary>
 public sealed class LeakedTasksException : Exception
 {
     internal LeakedTasksException(IReadOnlyList<string> tasks, IReadOnlyList<LoopFault> faults)

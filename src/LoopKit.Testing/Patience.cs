@@ -10,7 +10,10 @@ namespace LoopKit.Testing;
 internal sealed class Patience
 {
     private const int BusyPoolFactor = 10;
-    private const int MostHalvings = 5;
+
+    /// <summary>From here on patience lasts for a number of vain waits at each half, so that a test that waits often loses seconds at most, and one that waits rarely keeps some.</summary>
+    private const int QuickHalvings = 5;
+    private const int WaitsPerLaterHalving = 64;
 
     /// <summary>How many whole whiles nothing must have happened before that counts as the end.</summary>
     private const int AnswerFactor = 4;
@@ -37,7 +40,7 @@ internal sealed class Patience
     private readonly TimeSpan forOutside;
     private int lookInterval = 1;
     private int fewestBusy;
-    private int halvings;
+    private int vainWaits;
     private long waitsSeen = -1;
     private long waitsSince;
     private long? stepsSince;
@@ -57,7 +60,7 @@ internal sealed class Patience
     internal void Renew()
     {
         if (!isOver)
-            halvings = 0;
+            vainWaits = 0;
         waitsSeen = -1;
         restSince = null;
         lookInterval = 1;
@@ -144,13 +147,15 @@ internal sealed class Patience
 
     private TimeSpan LeftForNewWaits()
     {
-        TimeSpan left = (whole / (1 << halvings)) - Stopwatch.GetElapsedTime(waitsSince);
+        TimeSpan left = new TimeSpan(whole.Ticks >> Math.Min(Halvings, 63)) - Stopwatch.GetElapsedTime(waitsSince);
         if (left > TimeSpan.Zero)
             return left;
         isOver = true;
-        halvings = Math.Min(halvings + 1, MostHalvings);
+        vainWaits++;
         return TimeSpan.Zero;
     }
+
+    private int Halvings => Math.Min(vainWaits, QuickHalvings) + (Math.Max(0, vainWaits - QuickHalvings) / WaitsPerLaterHalving);
 
     /// <summary>Whether more pool threads run something than at the quietest moment of this test; other tests may keep some busy.</summary>
     private bool IsPoolBusy

@@ -41,7 +41,20 @@ internal static class TestFailures
         return text.ToString();
     }
 
-    internal static string Describe(LoopFault fault) => $"{fault.Message}: {fault.Exception.GetType().Name}: {fault.Exception.Message}";
+    internal static string Describe(LoopFault fault) => $"{fault.Message}: {fault.Exception.GetType().Name}: {MessageOf(fault.Exception)}";
+
+    /// <summary>An exception's message is the program's code, too.</summary>
+    internal static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception e)
+        {
+            return $"(its Message threw {e.GetType().Name})";
+        }
+    }
 
     private static string Describe(LoopTask task)
     {

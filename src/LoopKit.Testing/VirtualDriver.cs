@@ -7,6 +7,8 @@ namespace LoopKit.Testing;
 /// </summary>
 internal sealed class VirtualDriver : LoopDriver
 {
+    private static readonly TimeSpan longestWait = TimeSpan.FromDays(1);
+
     private readonly VirtualLoopOptions options;
     private readonly StepOrder? order;
     private readonly Patience patience;
@@ -14,6 +16,9 @@ internal sealed class VirtualDriver : LoopDriver
     private RealTime realTime;
     private long now;
     private volatile bool woken;
+
+    /// <summary>What the loop's thread waits for in real time. A task, because the thread may be the pool's, which puts another in the place of one that waits for a task.</summary>
+    private TaskCompletionSource? wakeUp;
 
     internal VirtualDriver(VirtualLoopOptions options, StepOrder? order)
     {
@@ -82,7 +87,7 @@ internal sealed class VirtualDriver : LoopDriver
         lock (gate)
         {
             woken = true;
-            Monitor.Pulse(gate);
+            wakeUp?.TrySetResult();
         }
     }
 
@@ -116,20 +121,28 @@ internal sealed class VirtualDriver : LoopDriver
 
     private void WaitInRealTime(TimeSpan limit)
     {
-        lock (gate)
-        {
-            if (!woken && limit > TimeSpan.Zero)
-                Monitor.Wait(gate, limit);
-            TakeWake();
-        }
+        if (BeginWait() is { } wake && limit > TimeSpan.Zero)
+            wake.Wait(limit < longestWait ? limit : longestWait);
+        TakeWake();
         if (realTime.IsOver)
             throw GaveUp = TestFailures.TookTooLong(options.RealTimeLimit, Loop!);
+    }
+
+    /// <summary>Null when somebody has woken the loop already.</summary>
+    private Task? BeginWait()
+    {
+        lock (gate)
+        {
+            wakeUp = woken ? null : new TaskCompletionSource();
+            return wakeUp?.Task;
+        }
     }
 
     private bool TakeWake()
     {
         lock (gate)
         {
+            wakeUp = null;
             if (!woken)
                 return false;
             woken = false;

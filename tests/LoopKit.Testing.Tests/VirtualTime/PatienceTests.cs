@@ -128,4 +128,17 @@ public class PatienceTests
         thread.Start();
         return answer.Task;
     }
+
+    /// <summary>A worker that looks every second whether it shall stop waits for something that anybody may complete, an hour long: the patience with that comes to an end.</summary>
+    [Fact]
+    public void WhenAny_OfASourceAndADelayAnHourLong_TakesLittleTime() =>
+        VirtualLoop.Run(
+            async () =>
+            {
+                var stop = new TaskCompletionSource();
+                for (int i = 0; i < 3600; i++)
+                    await Task.WhenAny(stop.Task, Task.Delay(1.Seconds(), EventLoop.Current.TimeProvider));
+                EventLoop.Current.Time.Should().Be(1.Hours());
+            },
+            new VirtualLoopOptions { ForeignPatience = 100.Milliseconds(), RealTimeLimit = 5.Seconds() });
 }
