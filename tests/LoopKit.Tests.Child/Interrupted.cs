@@ -127,6 +127,31 @@ internal static class Interrupted
         return Task.CompletedTask;
     }));
 
+    /// <summary>Both signals come while main is busy, before the loop's next turn.</summary>
+    internal static int BusyAtFirst() => Programs.Returned(EventLoop.RunMain(async () =>
+    {
+        using (var signals = new SemaphoreSlim(0))
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => signals.Release()))
+        using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => signals.Release()))
+        {
+            Console.WriteLine("ready");
+            signals.Wait();
+            signals.Wait();
+            // The loop's own handlers run beside these.
+            Thread.Sleep(200);
+        }
+        try
+        {
+            await EventLoop.Sleep(hour);
+        }
+        finally
+        {
+            Console.WriteLine("cleaning up");
+            await EventLoop.Sleep(TimeSpan.FromSeconds(30));
+            Console.WriteLine("cleaned up");
+        }
+    }));
+
     internal static int PlainRun()
     {
         EventLoop.Run(async () =>

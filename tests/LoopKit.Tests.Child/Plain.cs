@@ -124,6 +124,19 @@ internal static class Plain
     }
 
     /// <summary>Says every line of its input to both outputs, each at once.</summary>
+    /// <summary>A child that inherits the terminal, after something was read from it.</summary>
+    internal static int UseTheTerminal()
+    {
+        EventLoop.Run(async () =>
+        {
+            Console.WriteLine("ready");
+            await EventLoop.ToThread(Console.ReadLine);
+            await Subprocess.StartShell("stty -a").WaitAsync();
+            Console.WriteLine("done");
+        });
+        return 0;
+    }
+
     internal static int EchoLines()
     {
         while (Console.ReadLine() is { } line)

@@ -12,6 +12,7 @@ internal static class Programs
         ["long-cleanup"] = Interrupted.CleanUpForLong,
         ["stubborn"] = Interrupted.IgnoreEverything,
         ["blocked"] = Interrupted.BlockTheThread,
+        ["busy"] = Interrupted.BusyAtFirst,
         ["plain-run"] = Interrupted.PlainRun,
         ["after-run"] = Unhandled.AfterRun,
         ["not-handled"] = Unhandled.SwitchedOff,
@@ -35,6 +36,7 @@ internal static class Programs
         ["unwritable-faults"] = Plain.UnwritableFaults,
         ["slow-callback"] = Plain.SlowCallback,
         ["echo-lines"] = Plain.EchoLines,
+        ["terminal"] = Plain.UseTheTerminal,
     };
 
     internal static IEnumerable<string> Names => programs.Keys;

@@ -45,7 +45,9 @@ internal sealed class ByteBuffer
     /// <summary>Moves what is there to the front when that frees half of the array, and takes a larger one otherwise.</summary>
     private void MakeRoom()
     {
-        byte[] target = start > bytes.Length / 2 ? bytes : new byte[Math.Max(FirstCapacity, checked(bytes.Length * 2))];
+        if (Count > Array.MaxLength - SmallestRead)
+            throw new IOException($"More than {Array.MaxLength - SmallestRead} bytes are to be kept at once, and no array can be larger: read them in parts, by ReadAsync.");
+        byte[] target = start > bytes.Length / 2 ? bytes : new byte[Math.Max(FirstCapacity, (int)Math.Min(2L * bytes.Length, Array.MaxLength))];
         Content.CopyTo(target);
         end = Count;
         start = 0;

@@ -19,18 +19,32 @@ internal sealed class ExitWatcher
 
     private readonly object work = new();
 
-    /// <summary>What is watched; null while the watcher is idle. Changes under the monitor of <see cref="work"/>.</summary>
+    /// <summary>What is watched. Changes under the monitor of <see cref="work"/>, as <see cref="hasNews"/> does.</summary>
     private Subprocess? process;
 
-    private ExitWatcher(Subprocess process) => this.process = process;
+    /// <summary>Whether the one who has taken the watcher has given it a process, or has said that there is none after all.</summary>
+    private bool hasNews;
 
-    /// <summary>Sees to it that the process is told of its own end.</summary>
-    internal static void Watch(Subprocess process)
+    /// <summary>A watcher for a process that is about to be started.</summary>
+    /// <exception cref="OutOfMemoryException">The system starts no thread.</exception>
+    internal static ExitWatcher Take()
     {
-        if (TakeIdle() is { } watcher)
-            watcher.Give(process);
-        else
-            new ExitWatcher(process).Start();
+        if (TakeIdle() is { } idle)
+            return idle;
+        var watcher = new ExitWatcher();
+        watcher.Start();
+        return watcher;
+    }
+
+    /// <summary>Sees to it that the process is told of its own end; null when it could not be started.</summary>
+    internal void Give(Subprocess? started)
+    {
+        lock (work)
+        {
+            process = started;
+            hasNews = true;
+            Monitor.Pulse(work);
+        }
     }
 
     private static ExitWatcher? TakeIdle()
@@ -50,22 +64,26 @@ internal sealed class ExitWatcher
 
     private void Run()
     {
+        WaitForNews(System.Threading.Timeout.InfiniteTimeSpan);
         do
-            process!.AwaitEnd();
+            process?.AwaitEnd();
         while (TryGetNext());
     }
 
     private bool TryGetNext()
     {
         lock (work)
+        {
             process = null;
+            hasNews = false;
+        }
         lock (gate)
         {
             if (idle.Count == LargestIdleCount)
                 return false;
             idle.Add(this);
         }
-        if (WaitForWork(patience))
+        if (WaitForNews(patience))
             return true;
         lock (gate)
         {
@@ -73,25 +91,16 @@ internal sealed class ExitWatcher
                 return false;
         }
         // Somebody took it at the last moment, and gives it work in the next.
-        return WaitForWork(System.Threading.Timeout.InfiniteTimeSpan);
+        return WaitForNews(System.Threading.Timeout.InfiniteTimeSpan);
     }
 
-    private void Give(Subprocess next)
+    private bool WaitForNews(TimeSpan limit)
     {
         lock (work)
         {
-            process = next;
-            Monitor.Pulse(work);
-        }
-    }
-
-    private bool WaitForWork(TimeSpan limit)
-    {
-        lock (work)
-        {
-            if (process is null)
+            if (!hasNews)
                 Monitor.Wait(work, limit);
-            return process is not null;
+            return hasNews;
         }
     }
 }

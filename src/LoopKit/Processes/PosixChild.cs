@@ -9,7 +9,25 @@ internal sealed unsafe class PosixChild : ChildProcess
     /// <summary>What a shell reports when an exit code is not to be had, because somebody else collected the child.</summary>
     private const int Unknown = 255;
 
-    internal PosixChild(ProcessStart start) => Id = Spawn(start);
+    private readonly bool usesTerminal;
+
+    internal PosixChild(ProcessStart start)
+    {
+        SubprocessOptions options = start.Options;
+        usesTerminal = options.StandardInput.Kind == StreamTargetKind.Inherit || options.StandardOutput.Kind == StreamTargetKind.Inherit
+            || options.StandardError.Kind == StreamTargetKind.Inherit;
+        if (usesTerminal)
+            Terminal.Lend();
+        try
+        {
+            Id = Spawn(start);
+        }
+        catch when (usesTerminal)
+        {
+            Terminal.TakeBack();
+            throw;
+        }
+    }
 
     internal override int Id { get; }
 
@@ -29,6 +47,8 @@ internal sealed unsafe class PosixChild : ChildProcess
         do
             collected = Posix.waitpid(Id, &status, 0);
         while (collected < 0 && Marshal.GetLastPInvokeError() == PosixIo.EINTR);
+        if (usesTerminal)
+            Terminal.TakeBack();
         if (collected != Id)
             return Unknown;
         int signal = status & 0x7f;
@@ -86,16 +106,17 @@ internal sealed unsafe class PosixChild : ChildProcess
         Check(Posix.posix_spawnattr_setsigdefault(attributes, signals), start);
     }
 
-    /// <summary>Looks for the program where the child's own PATH says, as a shell would.</summary>
+    /// <summary>Looks for the program where the child's own PATH says, as a shell would in the child's directory.</summary>
     private static string Find(ProcessStart start)
     {
         if (start.File.Contains('/', StringComparison.Ordinal))
             return start.File;
         string path = start.Environment.GetValueOrDefault("PATH", "/bin:/usr/bin");
+        string home = Path.GetFullPath(start.Options.WorkingDirectory ?? Environment.CurrentDirectory);
         int error = Posix.ENOENT;
         foreach (string directory in path.Split(':'))
         {
-            string candidate = Path.Combine(directory, start.File);
+            string candidate = Path.Combine(home, directory, start.File);
             if (!File.Exists(candidate))
                 continue;
             if (Posix.access(candidate, Posix.X_OK) == 0)

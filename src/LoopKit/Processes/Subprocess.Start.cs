@@ -35,14 +35,22 @@ public sealed partial class Subprocess
     private static Subprocess Start(ProcessStart start, string name)
     {
         EventLoop.Current.ThrowIfClosed();
-        return Watched(ChildProcess.Start(start), name);
+        return StartWatched(() => ChildProcess.Start(start), name);
     }
 
-    internal static Subprocess Watched(ChildProcess child, string name)
+    /// <summary>The watcher first: where the system has no thread for it, no process is started that nobody would watch.</summary>
+    internal static Subprocess StartWatched(Func<ChildProcess> start, string name)
     {
-        var process = new Subprocess(child, name);
-        ExitWatcher.Watch(process);
-        return process;
+        var watcher = ExitWatcher.Take();
+        Subprocess? process = null;
+        try
+        {
+            return process = new Subprocess(start(), name);
+        }
+        finally
+        {
+            watcher.Give(process);
+        }
     }
 
     /// <summary>On the watcher's thread: blocks until the end. The child is collected under the gate, so that no signal goes to whoever has its id next.</summary>

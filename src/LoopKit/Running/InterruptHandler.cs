@@ -11,6 +11,10 @@ internal sealed class InterruptHandler : IDisposable
     private const int ProcessMainThreadId = 1;
     private const int LastHandled = 2;
 
+    private static readonly Action<object?> afterFirst = static state => ((InterruptHandler)state!).WaitForFirst();
+    private static readonly Action<object?> cancelAgain = static state => ((InterruptHandler)state!).CancelMainAgain();
+
+    private readonly Lock gate = new();
     private readonly EventLoop loop;
     private readonly LoopTask main;
     private readonly PosixSignalRegistration interrupts;
@@ -18,6 +22,7 @@ internal sealed class InterruptHandler : IDisposable
     private int count;
     private int cancelsAsked;
     private PosixSignal first;
+    private PosixSignal second;
 
     private InterruptHandler(EventLoop loop, LoopTask main)
     {
@@ -56,20 +61,45 @@ internal sealed class InterruptHandler : IDisposable
         }
     }
 
+    /// <summary>Each kind of signal has a thread of its own, and one of them must not overtake the other.</summary>
     private void OnSignal(PosixSignalContext signal)
     {
-        // Each kind has a thread of its own: before it is counted, so that the other one cannot end the run without it.
-        Interlocked.CompareExchange(ref first, signal.Signal, default);
-        int number = Interlocked.Increment(ref count);
-        if (number > LastHandled)
-            return;
-        signal.Cancel = true;
-        if (number > 1)
-            loop.CutShutdownShort();
+        lock (gate)
+        {
+            count++;
+            signal.Cancel = count <= LastHandled;
+            if (count == 1)
+                Interrupt(signal.Signal);
+            else if (count == LastHandled)
+                InterruptAgain(signal.Signal);
+        }
+    }
+
+    private void Interrupt(PosixSignal signal)
+    {
+        // Before it is asked for: the end of the run says which it was.
+        first = signal;
+        CancelMain(signal);
+    }
+
+    private void InterruptAgain(PosixSignal signal)
+    {
+        second = signal;
+        loop.CutShutdownShort();
+        loop.TryPost(new Work(null, afterFirst, this));
+    }
+
+    /// <summary>On the loop's thread. Two cancels of one turn are one exception: the second waits until the first is on its way.</summary>
+    private void WaitForFirst() => loop.Enqueue(new Work(null, cancelAgain, this));
+
+    private void CancelMainAgain() => CancelMain(second);
+
+    private void CancelMain(PosixSignal signal)
+    {
         // Counted first: what the cancel sets off may come to ThrowIfInterrupted before this thread goes on.
         Interlocked.Increment(ref cancelsAsked);
         // A main task that has ended cannot be interrupted: only the shutdown can.
-        if (!main.Cancel($"Interrupted by {signal.Signal}"))
+        if (!main.Cancel($"Interrupted by {signal}"))
             Interlocked.Decrement(ref cancelsAsked);
     }
 }

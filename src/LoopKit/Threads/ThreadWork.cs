@@ -14,6 +14,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private readonly ThreadPermit? permit;
     private int stage;
     private int isSettled;
+    private bool hasArrived;
 
     protected ThreadWork(EventLoop loop, Delegate function, ThreadPermit? permit)
     {
@@ -59,7 +60,23 @@ internal abstract class ThreadWork : Waiter, IDroppable
         {
             Failure = e;
         }
-        SendHome();
+        while (!TrySendHome())
+        {
+        }
+    }
+
+    /// <summary>False when an interrupt that was meant for the function has come a moment late.</summary>
+    private bool TrySendHome()
+    {
+        try
+        {
+            SendHome();
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Enters the pool's queue, with a permit of the limiter if there is one, which it waits for.</summary>
@@ -158,6 +175,10 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private void Arrive()
     {
+        // The news is sent once more when the sender was interrupted, after it perhaps.
+        if (hasArrived)
+            return;
+        hasArrived = true;
         loop.ExternalWorkArrived();
         LeaveScope();
         SettleOnce();

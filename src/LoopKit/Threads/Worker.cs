@@ -7,13 +7,15 @@ internal sealed class Worker
 {
     private readonly WorkerPool pool;
     private readonly Thread thread;
+    private readonly string name;
 
     internal Worker(WorkerPool pool, int number)
     {
         this.pool = pool;
+        name = $"LoopKit worker {number}";
         thread = new Thread(Work)
         {
-            Name = $"LoopKit worker {number}",
+            Name = name,
             IsBackground = false,
         };
     }
@@ -27,7 +29,7 @@ internal sealed class Worker
 
     internal void Join() => thread.Join();
 
-    internal string Describe() => Current is { } work ? $"{thread.Name}: {work.Name}" : thread.Name!;
+    internal string Describe() => Current is { } work ? $"{name}: {work.Name}" : name;
 
     /// <summary>The loop goes without it: from now on it does not keep the process alive.</summary>
     internal void GiveUp() => thread.IsBackground = true;
@@ -36,15 +38,45 @@ internal sealed class Worker
     internal static void BlockIdle(object gate)
     {
         Thread.CurrentThread.IsBackground = true;
-        Monitor.Wait(gate);
+        try
+        {
+            Monitor.Wait(gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // It was meant for a function that has ended, as below.
+        }
         Thread.CurrentThread.IsBackground = false;
     }
 
     private void Work()
     {
-        while (TryRunNext())
+        var clean = ExecutionContext.Capture();
+        while (true)
         {
+            try
+            {
+                while (TryRunNext())
+                    ForgetTraces(clean);
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Somebody has interrupted a function, and it had ended just then.
+            }
         }
+    }
+
+    /// <summary>What a function has made of its thread is not for the next one.</summary>
+    private void ForgetTraces(ExecutionContext? clean)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        if (clean is not null)
+            ExecutionContext.Restore(clean);
+        if (!ReferenceEquals(thread.Name, name))
+            thread.Name = name;
+        if (thread.Priority != ThreadPriority.Normal)
+            thread.Priority = ThreadPriority.Normal;
     }
 
     /// <summary>Apart, so that a worker which waits for more keeps nothing of the last function.</summary>
@@ -54,7 +86,6 @@ internal sealed class Worker
         if (pool.Take(this) is not { } work)
             return false;
         work.Execute();
-        SynchronizationContext.SetSynchronizationContext(null);
         pool.Ended(this);
         return true;
     }

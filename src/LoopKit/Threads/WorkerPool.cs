@@ -170,6 +170,22 @@ internal sealed class WorkerPool(int maximum)
         workers.Add(worker);
     }
 
+    /// <summary>Also when the thread is interrupted, because whoever has called is to leave the gate.</summary>
+    private void EnterGate()
+    {
+        while (!Monitor.IsEntered(gate))
+        {
+            try
+            {
+                Monitor.Enter(gate);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for a function that has ended.
+            }
+        }
+    }
+
     /// <summary>Looks for work a little while outside the gate, because waking a blocked thread costs far more.</summary>
     private bool SpinForWork()
     {
@@ -180,7 +196,7 @@ internal sealed class WorkerPool(int maximum)
         long end = Stopwatch.GetTimestamp() + spinTicks;
         while (Volatile.Read(ref queued) == 0 && Stopwatch.GetTimestamp() < end)
             Thread.SpinWait(8);
-        Monitor.Enter(gate);
+        EnterGate();
         spinning--;
         return queue.Count > 0 || isClosing;
     }

@@ -129,7 +129,7 @@ public class RuntimeChildTests
     private static Subprocess Start(string program, SubprocessOptions options)
     {
         (string file, string[] arguments) = ChildProcess.CommandFor(program);
-        return Subprocess.Watched(new RuntimeChild(new ProcessStart(file, arguments, options)), program);
+        return Subprocess.StartWatched(() => new RuntimeChild(new ProcessStart(file, arguments, options)), program);
     }
 
     private static string[] Lines(string text) => text.Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries);

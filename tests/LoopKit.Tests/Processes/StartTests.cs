@@ -207,4 +207,16 @@ public class StartTests
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
+
+    /// <summary>A directory of PATH that is none from the root counts from where the child starts.</summary>
+    [UnixFact]
+    public void Start_RelativeDirectoryInPath_CountsFromTheWorkingDirectory() => OnLoop.Run(async () =>
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder.PathOf("bin"));
+        MakeScript(folder.PathOf("bin/my-tool"), "exit 6");
+        SubprocessOptions options = With("PATH", "bin:/usr/bin:/bin") with { WorkingDirectory = folder.FullName };
+
+        (await Subprocess.Start("my-tool", options: options).WaitAsync()).Should().Be(6);
+    });
 }

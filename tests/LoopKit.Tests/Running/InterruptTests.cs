@@ -80,6 +80,21 @@ public class InterruptTests
         (Environment.TickCount64 - start).Should().BeLessThan(20_000);
     }
 
+    /// <summary>So does one that comes with the first, before main has heard of either.</summary>
+    [UnixFact]
+    public void SecondSignal_BeforeMainHeardOfTheFirst_CutsTheCleanupShort()
+    {
+        using var child = ChildProcess.StartAndWaitUntilReady("busy");
+        long start = Environment.TickCount64;
+
+        child.Signal(Int);
+        child.Signal(Term);
+
+        child.WaitForExit().Should().BeOneOf(130, 143);
+        child.Lines.Should().HaveCount(3).And.StartWith(["ready", "cleaning up"]);
+        (Environment.TickCount64 - start).Should().BeLessThan(20_000);
+    }
+
     /// <summary>A main that ignores both dies at the third, by the signal's default action.</summary>
     [UnixTheory]
     [InlineData(Int, 130)]

@@ -226,4 +226,44 @@ public class WorkerTests
     });
 
     private static bool IsAtRest(Thread worker) => (worker.ThreadState & ThreadState.WaitSleepJoin) != 0;
+
+    /// <summary>An interrupt that comes a moment too late for its function, or that a function has left behind, ends neither the process nor what comes after it.</summary>
+    [Fact]
+    public void Worker_InterruptedAfterItsFunction_GoesOn() => Hang.Guard(() => EventLoop.Run(async () =>
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            Thread worker = await EventLoop.ToThread(() =>
+            {
+                Thread.CurrentThread.Interrupt();
+                return Thread.CurrentThread;
+            });
+            worker.Interrupt();
+            (await EventLoop.ToThread(() => 7)).Should().Be(7);
+        }
+    }));
+
+    /// <summary>What a function makes of its thread is not there for the next one: AsyncLocals where their flow is suppressed, priority, name, context.</summary>
+    [Fact]
+    public void Worker_AfterAFunctionThatChangedItsThread_IsAsItWas() => Hang.Guard(() => EventLoop.Run(
+        async () =>
+        {
+            var local = new AsyncLocal<string?>();
+            Task changes;
+            Task<(string?, string?, ThreadPriority, SynchronizationContext?)> looks;
+            using (ExecutionContext.SuppressFlow())
+            {
+                changes = EventLoop.ToThread(() =>
+                {
+                    local.Value = "left behind";
+                    Thread.CurrentThread.Name = "other";
+                    Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+                    SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+                });
+                looks = EventLoop.ToThread(() => (local.Value, Thread.CurrentThread.Name, Thread.CurrentThread.Priority, SynchronizationContext.Current));
+            }
+            await changes;
+            (await looks).Should().Be((null, "LoopKit worker 1", ThreadPriority.Normal, null));
+        },
+        new EventLoopOptions { MaxThreads = 1 }));
 }
