@@ -16,7 +16,7 @@ public sealed partial class Subprocess
         lock (gate)
         {
             if (exitCode is { } code)
-                return Task.FromResult(code);
+                return loop.TryTakeFreeStep() ? Task.FromResult(code) : PassAsync(code);
             var waiter = new ExitWaiter(loop, this);
             if (!waiter.Task.IsCompleted)
                 (waiters ??= []).Add(waiter);
@@ -28,5 +28,11 @@ public sealed partial class Subprocess
     {
         lock (gate)
             waiters?.Remove(waiter);
+    }
+
+    private static async Task<int> PassAsync(int code)
+    {
+        await EventLoop.Yield();
+        return code;
     }
 }

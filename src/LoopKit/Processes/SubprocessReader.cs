@@ -34,11 +34,11 @@ public sealed class SubprocessReader : IDisposable
     /// <remarks>asyncio: <c>StreamReader.read(n)</c></remarks>
     public async ValueTask<int> ReadAsync(Memory<byte> destination)
     {
-        if (destination.Length == 0)
-            return 0;
-        using PipeEnd.Use use = BeginUse();
+        using PipeEnd.Use use = destination.Length == 0 ? default : BeginUse();
         if (!EventLoop.Current.TryTakeFreeStep())
             await EventLoop.Yield();
+        if (destination.Length == 0)
+            return 0;
         if (buffer.Count == 0)
             await FillAsync();
         int count = Math.Min(buffer.Count, destination.Length);
@@ -91,6 +91,8 @@ public sealed class SubprocessReader : IDisposable
     internal async ValueTask WaitForEndAsync()
     {
         using PipeEnd.Use use = BeginUse();
+        if (!EventLoop.Current.TryTakeFreeStep())
+            await EventLoop.Yield();
         while (!HasEnded)
             await FillAsync();
     }

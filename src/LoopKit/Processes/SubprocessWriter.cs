@@ -55,11 +55,15 @@ public sealed class SubprocessWriter : IDisposable
     /// <summary>Writes what the pipe takes at once, at least one byte, and says how many.</summary>
     internal async ValueTask<int> WriteSomeAsync(ReadOnlyMemory<byte> bytes)
     {
-        _ = EventLoop.Current;
+        EventLoop loop = EventLoop.Current;
         if (IsClosed)
             throw new InvalidOperationException("The pipe to the process has been closed: nothing more can be written.");
         using PipeEnd.Use use = pipe.BeginUse("write");
-        return bytes.Length == 0 ? 0 : await pipe.WriteAsync(bytes);
+        if (bytes.Length > 0)
+            return await pipe.WriteAsync(bytes);
+        if (!loop.TryTakeFreeStep())
+            await EventLoop.Yield();
+        return 0;
     }
 
     private async ValueTask FlushAsync()

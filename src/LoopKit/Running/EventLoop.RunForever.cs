@@ -83,7 +83,7 @@ public sealed partial class EventLoop
                 return;
             if (isRunning)
                 throw new InvalidOperationException(hasClosed ? "Cannot close an event loop that is being closed on another thread" : "Cannot close a running event loop");
-            if (workers is not null && workers.IsOneOfMine)
+            if (Workers is { IsOneOfMine: true })
                 throw new InvalidOperationException("Cannot close the event loop from one of its own functions in ToThread: the end of the loop waits for that. Close it on the thread that has made it.");
             occupation = new Occupation(this);
         }

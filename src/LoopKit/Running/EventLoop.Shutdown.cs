@@ -22,7 +22,7 @@ public sealed partial class EventLoop
     internal void CutShutdownShort()
     {
         isCutShort = true;
-        workers?.CutShort();
+        Workers?.CutShort();
         driver.Wake();
     }
 
@@ -58,7 +58,7 @@ public sealed partial class EventLoop
         AbandonTasks(report);
         DropQueued(report);
         lateAwaits?.EndForGood();
-        if (workers is not null)
+        if (Workers is { } workers)
             EndThreads(workers, report, TimeLeft(timeout, start));
         DropReady(report);
         ReportRemainingFaults();
@@ -156,6 +156,7 @@ public sealed partial class EventLoop
         // As in WaitForWork: in debug mode this wait must not be reported as a block.
         SynchronizationContext.SetSynchronizationContext(null);
         report.ThreadsGivenUp = workers.WaitForEnd(timeLeft);
+        GC.SuppressFinalize(poolOwner!);
         SynchronizationContext.SetSynchronizationContext(callbackContext);
     }
 

@@ -9,7 +9,7 @@ public sealed partial class EventLoop
         "ToThread runs blocking functions. An async delegate needs no thread: use EventLoop.CreateTask, or await it directly.";
 
     private readonly int maxThreads;
-    private WorkerPool? workers;
+    private PoolOwner? poolOwner;
 
     /// <summary>
     /// Runs a blocking function on one of the loop's worker threads and waits for it without blocking the loop. The workers are
@@ -57,6 +57,8 @@ public sealed partial class EventLoop
     /// <summary>A task of LoopKit's has failed, and nobody has had the time to observe it.</summary>
     internal partial void TrackUnobserved(Task failed, Exception exception, string message);
 
+    private WorkerPool? Workers => poolOwner?.Pool;
+
     private static ThreadPermit PermitOf(AsyncSemaphore limiter)
     {
         ArgumentNullException.ThrowIfNull(limiter);
@@ -72,7 +74,7 @@ public sealed partial class EventLoop
             flow.AddWait(work);
         if (work.Task.IsCompleted)
             return work.Task;
-        work.Enter(workers ??= new WorkerPool(maxThreads));
+        work.Enter((poolOwner ??= new PoolOwner(new WorkerPool(maxThreads))).Pool);
         return work.Task;
     }
 }

@@ -245,4 +245,31 @@ public class SubprocessWaitTests
     /// <summary>A shell that does nothing until the file <c>go</c> is there.</summary>
     private static Subprocess StartGated(ScratchFolder folder, string command) =>
         Subprocess.StartShell($"{folder.Until("go")}; {command}");
+
+    /// <summary>What has ended, or asks for nothing, lets others run all the same: a limit around it runs out.</summary>
+    [UnixTheory]
+    [InlineData("wait")]
+    [InlineData("read nothing")]
+    [InlineData("read to the end")]
+    [InlineData("write nothing")]
+    public void Loop_OverWhatIsThere_HearsOfItsLimit(string what) => OnLoop.Run(async () =>
+    {
+        Subprocess process = Subprocess.StartShell("true", Streams.Piped);
+        await process.WaitAsync();
+        await process.StandardOutput!.ReadToEndAsync();
+        Func<ValueTask> step = what switch
+        {
+            "wait" => async () => await process.WaitAsync(),
+            "read nothing" => async () => await process.StandardOutput!.ReadAsync(Memory<byte>.Empty),
+            "read to the end" => async () => await process.StandardOutput!.ReadToEndAsync(),
+            _ => () => process.StandardInput!.WriteAsync(ReadOnlyMemory<byte>.Empty),
+        };
+        bool ended = await EventLoop.MoveOnAfter(TimeSpan.Zero, async () =>
+        {
+            for (int i = 0; i < 10_000; i++)
+                await step();
+        });
+
+        ended.Should().BeFalse();
+    });
 }

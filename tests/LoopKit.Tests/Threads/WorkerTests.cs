@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit.Tests;
 
@@ -266,4 +267,19 @@ public class WorkerTests
             (await looks).Should().Be((null, "LoopKit worker 1", ThreadPriority.Normal, null));
         },
         new EventLoopOptions { MaxThreads = 1 }));
+
+    /// <summary>A loop that is forgotten instead of closed does not leave its idle threads behind for ever.</summary>
+    [Fact]
+    public void Worker_OfALoopThatWasForgotten_Ends() => Hang.Guard(() =>
+    {
+        Thread worker = UseAndForget();
+        while (worker.IsAlive)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static Thread UseAndForget() => new EventLoop().RunUntilComplete(() => EventLoop.ToThread(() => Thread.CurrentThread));
+    });
 }
