@@ -56,6 +56,8 @@ internal sealed class CancelScope : TimerNode, IDescribed
             Leave();
             throw cancellation;
         }
+        // Taken here, where a cancel can be heard of; what the body does at once may end in a turn of its own.
+        Loop.TryTakeFreeStep();
         SynchronizationContext.SetSynchronizationContext(inner);
     }
 

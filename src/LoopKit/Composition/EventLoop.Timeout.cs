@@ -155,7 +155,7 @@ public sealed partial class EventLoop
                 return (running, null);
             }
             // A turn in which no cancel takes the result away.
-            if (running.IsCompleted && !Current.TryTakeFreeStep())
+            if (running.IsCompleted && Current.HasNoFreeStep)
                 await Task.Yield();
             await running;
             return (running, null);

@@ -37,8 +37,8 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
         }
         else if (!isWon)
         {
-            isWon = true;
             value = await (Task<T>)ended!;
+            isWon = true;
             group.Cancel("Another body of the race has won.");
         }
     }

@@ -74,19 +74,15 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
     }
 
     /// <summary>Hands the same to everyone who waits at this moment, also to whom a cancel is taken back later.</summary>
-    internal void HandOverToAll(T value)
-    {
-        while (TryTake(out QueuedWaiter<T>? waiter))
-            waiter.HandOver(value);
-        OweToAside(value, int.MaxValue);
-    }
+    internal void HandOverToAll(T value) => HandOverToSome(value, int.MaxValue);
 
     /// <summary>As <see cref="HandOverToAll"/>, to the first few.</summary>
     internal void HandOverToSome(T value, int count)
     {
         for (; count > 0 && TryTake(out QueuedWaiter<T>? waiter); count--)
             waiter.HandOver(value);
-        OweToAside(value, count);
+        for (; count > 0 && aside.First is { } waiter; count--)
+            Owe(waiter, value);
     }
 
     internal void FailAll(Func<Exception> failure)
@@ -150,12 +146,6 @@ internal sealed class WaitQueue<T>(IWaitOwner owner, LoopBinding binding, string
             waiter = freePassing.Take();
         while (waiter is not null && !ReferenceEquals(waiter.Loop, loop));
         return waiter;
-    }
-
-    private void OweToAside(T value, int count)
-    {
-        for (; count > 0 && aside.First is { } waiter; count--)
-            Owe(waiter, value);
     }
 
     private static IEnumerable<QueuedWaiter<T>> Members(WaiterList<T> list)

@@ -53,8 +53,28 @@ public sealed partial class EventLoop
     {
         EntryAnswer answer = entry.Post(in work);
         if (answer == EntryAnswer.TakenWake)
-            driver.Wake();
+            WakeDriver();
         return answer != EntryAnswer.TooLate;
+    }
+
+    /// <summary>Also when the thread is interrupted just then: nobody else will wake the loop for what was taken. The interrupt is kept for the thread's next wait.</summary>
+    private void WakeDriver()
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                driver.Wake();
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
     }
 
     /// <summary>
@@ -96,4 +116,7 @@ public sealed partial class EventLoop
     /// <summary>Takes one of the free passes that a step has over things that are complete already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryTakeFreeStep() => --stepsLeft > 0;
+
+    /// <summary>Whether the step has none left: for what has taken one where it could hear of a cancel, and takes its turn later.</summary>
+    internal bool HasNoFreeStep => stepsLeft <= 0;
 }

@@ -14,8 +14,8 @@ internal sealed unsafe class PosixChild : ChildProcess
     internal PosixChild(ProcessStart start)
     {
         SubprocessOptions options = start.Options;
-        usesTerminal = options.StandardInput.Kind == StreamTargetKind.Inherit || options.StandardOutput.Kind == StreamTargetKind.Inherit
-            || options.StandardError.Kind == StreamTargetKind.Inherit;
+        usesTerminal = !options.Detached && (options.StandardInput.Kind == StreamTargetKind.Inherit || options.StandardOutput.Kind == StreamTargetKind.Inherit
+            || options.StandardError.Kind == StreamTargetKind.Inherit);
         if (usesTerminal)
             Terminal.Lend();
         try
@@ -112,7 +112,8 @@ internal sealed unsafe class PosixChild : ChildProcess
         if (start.File.Contains('/', StringComparison.Ordinal))
             return start.File;
         string path = start.Environment.GetValueOrDefault("PATH", "/bin:/usr/bin");
-        string home = Path.GetFullPath(start.Options.WorkingDirectory ?? Environment.CurrentDirectory);
+        // Where the child has no other directory than this program, what is relative is so for both.
+        string home = start.Options.WorkingDirectory is { } own ? Path.GetFullPath(own) : "";
         int error = Posix.ENOENT;
         foreach (string directory in path.Split(':'))
         {

@@ -1,53 +1,41 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LoopKit;
 
 /// <summary>
-/// The terminal while children use it. Once something was read from <see cref="Console"/> the runtime keeps it without echo and line editing, and gives it back for those children only
-/// that it is told of; it tells itself of those of <see cref="System.Diagnostics.Process"/>.
+/// The terminal while children use it. Once something was read from <see cref="Console"/> the runtime keeps it without echo and line editing, and gives it back as long as there are
+/// children that use it: it counts those of <see cref="Process"/>, and is told here of others.
 /// </summary>
-internal static partial class Terminal
+internal static class Terminal
 {
     private static readonly Lock gate = new();
-    private static int users;
     private static bool isMissing;
 
     /// <summary>A child that may use the terminal is about to start.</summary>
-    internal static void Lend()
-    {
-        lock (gate)
-        {
-            users++;
-            Configure(isLent: true);
-        }
-    }
+    internal static void Lend() => Count(1);
 
     /// <summary>It has ended, or could not be started.</summary>
-    internal static void TakeBack()
+    internal static void TakeBack() => Count(-1);
+
+    private static void Count(int increment)
     {
         lock (gate)
         {
-            users--;
-            if (users == 0)
-                Configure(isLent: false);
+            if (isMissing)
+                return;
+            try
+            {
+                ConfigureTerminalForChildProcesses(null, increment, configureConsole: true);
+            }
+            catch (MissingMethodException)
+            {
+                // Another runtime: the terminal stays as it is.
+                isMissing = true;
+            }
         }
     }
 
-    private static void Configure(bool isLent)
-    {
-        if (isMissing)
-            return;
-        try
-        {
-            ConfigureTerminalForChildProcess(isLent ? 1 : 0);
-        }
-        catch (TypeLoadException)
-        {
-            // A runtime that has no such function, or no such library.
-            isMissing = true;
-        }
-    }
-
-    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_ConfigureTerminalForChildProcess")]
-    private static partial void ConfigureTerminalForChildProcess(int childUsesTerminal);
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod)]
+    private static extern void ConfigureTerminalForChildProcesses(Process? type, int increment, bool configureConsole);
 }

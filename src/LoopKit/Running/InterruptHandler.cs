@@ -4,7 +4,7 @@ namespace LoopKit;
 
 /// <summary>
 /// SIGINT and SIGTERM while <c>Run</c> is under way. The first cancels the main task; the second cancels it once more, which cuts its cleanup
-/// short, and ends the waits of the shutdown; from the third on the signal does what it would do without a loop.
+/// short (a group's that is ending already goes on), and ends the waits of the shutdown; from the third on the signal does what it would do without a loop.
 /// </summary>
 internal sealed class InterruptHandler : IDisposable
 {

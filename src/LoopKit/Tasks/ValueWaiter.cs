@@ -57,6 +57,8 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
         use.State = WaiterState.Waiting;
         failure = null;
         use.IsSpent = true;
+        if (Loop.WatchesTasks)
+            Scope?.OwningTask?.ForgetReason();
         OnWithdrawn();
     }
 

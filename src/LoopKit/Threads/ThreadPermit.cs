@@ -11,10 +11,21 @@ internal sealed class ThreadPermit(AsyncSemaphore limiter)
 
     internal void Take() => Interlocked.Exchange(ref isHeld, 1);
 
-    /// <summary>Any thread; gives back what is held, once.</summary>
+    /// <summary>Any thread; gives back what is held, once, also when the thread is interrupted just then.</summary>
     internal void GiveBack()
     {
-        if (Interlocked.Exchange(ref isHeld, 0) == 1)
-            limiter.Release();
+        bool mustRelease = Interlocked.Exchange(ref isHeld, 0) == 1;
+        while (mustRelease)
+        {
+            try
+            {
+                limiter.Release();
+                mustRelease = false;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for the function, which has ended.
+            }
+        }
     }
 }

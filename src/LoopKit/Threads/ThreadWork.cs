@@ -14,7 +14,6 @@ internal abstract class ThreadWork : Waiter, IDroppable
     private readonly ThreadPermit? permit;
     private int stage;
     private int isSettled;
-    private bool hasArrived;
 
     protected ThreadWork(EventLoop loop, Delegate function, ThreadPermit? permit)
     {
@@ -65,7 +64,7 @@ internal abstract class ThreadWork : Waiter, IDroppable
         }
     }
 
-    /// <summary>False when an interrupt that was meant for the function has come a moment late.</summary>
+    /// <summary>False, and nothing is sent, when an interrupt that was meant for the function has come a moment late.</summary>
     private bool TrySendHome()
     {
         try
@@ -175,10 +174,6 @@ internal abstract class ThreadWork : Waiter, IDroppable
 
     private void Arrive()
     {
-        // The news is sent once more when the sender was interrupted, after it perhaps.
-        if (hasArrived)
-            return;
-        hasArrived = true;
         loop.ExternalWorkArrived();
         LeaveScope();
         SettleOnce();

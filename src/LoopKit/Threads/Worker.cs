@@ -54,11 +54,11 @@ internal sealed class Worker
         var clean = ExecutionContext.Capture();
         while (true)
         {
+            ForgetTraces(clean);
             try
             {
-                while (TryRunNext())
-                    ForgetTraces(clean);
-                return;
+                if (!TryRunNext())
+                    return;
             }
             catch (ThreadInterruptedException)
             {
@@ -77,6 +77,8 @@ internal sealed class Worker
             thread.Name = name;
         if (thread.Priority != ThreadPriority.Normal)
             thread.Priority = ThreadPriority.Normal;
+        if (thread.IsBackground)
+            thread.IsBackground = false;
     }
 
     /// <summary>Apart, so that a worker which waits for more keeps nothing of the last function.</summary>

@@ -76,8 +76,9 @@ internal sealed class WorkerPool(int maximum)
 
     internal void Ended(Worker worker)
     {
-        lock (gate)
-            worker.Current = null;
+        EnterGate();
+        worker.Current = null;
+        Monitor.Exit(gate);
     }
 
     /// <summary>Whether the calling thread is one of the pool's.</summary>

@@ -140,5 +140,5 @@ public class PatienceTests
                     await Task.WhenAny(stop.Task, Task.Delay(1.Seconds(), EventLoop.Current.TimeProvider));
                 EventLoop.Current.Time.Should().Be(1.Hours());
             },
-            new VirtualLoopOptions { ForeignPatience = 100.Milliseconds(), RealTimeLimit = 5.Seconds() });
+            new VirtualLoopOptions { ForeignPatience = 200.Milliseconds(), RealTimeLimit = 15.Seconds() });
 }

@@ -1,6 +1,11 @@
 namespace LoopKit.Testing.Tests.VirtualTime;
 
-/// <summary>Flows outside the loop that no task awaits, and that cannot be followed from the timer to what sets the next one: time waits until the pool has come to rest.</summary>
+/// <summary>
+/// Flows outside the loop that no task awaits, and that cannot be followed from the timer to what sets the next one: time waits until the pool has come to rest. The class runs alone: of
+/// a pool on which other tests end meanwhile it cannot be told whose work has ended.
+/// </summary>
+[Collection(nameof(UnseenFlowTests))]
+[CollectionDefinition(nameof(UnseenFlowTests), DisableParallelization = true)]
 public class UnseenFlowTests
 {
     private static TimeProvider Clock => EventLoop.Current.TimeProvider;

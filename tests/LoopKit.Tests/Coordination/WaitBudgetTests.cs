@@ -3,7 +3,8 @@ namespace LoopKit.Tests;
 public class WaitBudgetTests
 {
     public static TheoryData<string> Names => ["Lock.Acquire", "Semaphore.Acquire", "Event.Wait", "Barrier.Wait", "Queue.Put", "Queue.Get", "Queue.Join", "Queue.ReadAll", "Condition.WaitFor",
-        "Task", "Shield", "Gather", "GatherSettled", "Gather of nothing", "Timeout", "MoveOnAfter", "TaskGroup"];
+        "Task", "Shield", "Gather", "GatherSettled", "Gather of nothing", "Timeout", "MoveOnAfter", "TaskGroup",
+        "Timeout over Queue.Get", "Timeout over Task", "Timeout over Gather", "Timeout over Timeout", "Timeout over TaskGroup", "MoveOnAfter over Shield", "ForEach of nothing"];
 
     /// <summary>A task that only awaits what is there lets the others run: after 128 such awaits in one step the next takes a turn.</summary>
     [Theory]
@@ -119,10 +120,19 @@ public class WaitBudgetTests
             "Gather of nothing" => async () => await EventLoop.Gather(Array.Empty<LoopTask>()),
             "Timeout" => async () => await EventLoop.Timeout(TimeSpan.FromHours(1), () => Task.CompletedTask),
             "MoveOnAfter" => async () => await EventLoop.MoveOnAfter(TimeSpan.FromHours(1), () => Task.CompletedTask),
+            "Timeout over Queue.Get" => Limited(async () => await stocked.GetAsync()),
+            "Timeout over Task" => Limited(async () => await ended),
+            "Timeout over Gather" => Limited(() => EventLoop.Gather(ended)),
+            "Timeout over Timeout" => Limited(() => EventLoop.Timeout(TimeSpan.FromHours(1), () => Task.CompletedTask)),
+            "Timeout over TaskGroup" => Limited(() => TaskGroup.RunAsync(_ => Task.CompletedTask)),
+            "MoveOnAfter over Shield" => async () => await EventLoop.MoveOnAfter(TimeSpan.FromHours(1), () => EventLoop.Shield(ended)),
+            "ForEach of nothing" => async () => await EventLoop.ForEach(Array.Empty<int>(), 1, _ => Task.CompletedTask),
             "TaskGroup" => async () => await TaskGroup.RunAsync(_ => Task.CompletedTask),
             _ => () => WaitForWhatIs(condition),
         };
     }
+
+    private static Func<ValueTask> Limited(Func<Task> body) => async () => await EventLoop.Timeout(TimeSpan.FromHours(1), body);
 
     private static async ValueTask WaitForWhatIs(LoopCondition condition)
     {

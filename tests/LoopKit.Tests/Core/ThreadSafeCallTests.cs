@@ -165,4 +165,67 @@ public class ThreadSafeCallTests
         nameof(EventLoop.CallAt) => loop.CallAt(TimeSpan.Zero, () => { }),
         _ => (object)loop.Tasks,
     };
+
+    /// <summary>A thread that is interrupted while it wakes the loop wakes it all the same, and has its interrupt afterwards: nobody else would.</summary>
+    [Fact]
+    public void CallSoonThreadSafe_InterruptedWhileItWakesTheLoop_WakesIt() => Hang.Guard(() =>
+    {
+        using var driver = new InterruptingDriver();
+        using var loop = new EventLoop(new EventLoopOptions { Driver = driver });
+        bool isInterrupted = false;
+        var poster = new Thread(() =>
+        {
+            driver.IsAsleep.Wait();
+            loop.CallSoonThreadSafe(loop.Stop);
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        });
+        poster.Start();
+
+        loop.RunForever();
+        poster.Join();
+
+        isInterrupted.Should().BeTrue();
+    });
+
+    private sealed class InterruptingDriver : LoopDriver, IDisposable
+    {
+        private readonly ManualResetEventSlim woken = new();
+        private bool hasThrown;
+
+        public ManualResetEventSlim IsAsleep { get; } = new();
+
+        public override TimeSpan Now => TimeSpan.Zero;
+
+        public override DateTimeOffset UtcNow => DateTimeOffset.UnixEpoch;
+
+        public override void Wait(in LoopIdle idle)
+        {
+            IsAsleep.Set();
+            woken.Wait();
+            woken.Reset();
+        }
+
+        public override void Wake()
+        {
+            if (!hasThrown)
+            {
+                hasThrown = true;
+                throw new ThreadInterruptedException();
+            }
+            woken.Set();
+        }
+
+        public void Dispose()
+        {
+            woken.Dispose();
+            IsAsleep.Dispose();
+        }
+    }
 }

@@ -251,7 +251,7 @@ public class WorkerTests
         {
             var local = new AsyncLocal<string?>();
             Task changes;
-            Task<(string?, string?, ThreadPriority, SynchronizationContext?)> looks;
+            Task<(string?, string?, ThreadPriority, bool, SynchronizationContext?)> looks;
             using (ExecutionContext.SuppressFlow())
             {
                 changes = EventLoop.ToThread(() =>
@@ -259,12 +259,13 @@ public class WorkerTests
                     local.Value = "left behind";
                     Thread.CurrentThread.Name = "other";
                     Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+                    Thread.CurrentThread.IsBackground = true;
                     SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
                 });
-                looks = EventLoop.ToThread(() => (local.Value, Thread.CurrentThread.Name, Thread.CurrentThread.Priority, SynchronizationContext.Current));
+                looks = EventLoop.ToThread(() => (local.Value, Thread.CurrentThread.Name, Thread.CurrentThread.Priority, Thread.CurrentThread.IsBackground, SynchronizationContext.Current));
             }
             await changes;
-            (await looks).Should().Be((null, "LoopKit worker 1", ThreadPriority.Normal, null));
+            (await looks).Should().Be((null, "LoopKit worker 1", ThreadPriority.Normal, false, null));
         },
         new EventLoopOptions { MaxThreads = 1 }));
 
