@@ -10,6 +10,8 @@ internal sealed class CancelScope : TimerNode, IDescribed
 
     private readonly LoopContext outer;
     private readonly ScopeContext inner;
+
+    /// <summary>Of what was asked for around the scope before it: what is still due then is delivered inside, and must get out.</summary>
     private readonly int requestsAtEntry;
     private TimeSpan limit;
     private bool isLeft;
@@ -19,7 +21,7 @@ internal sealed class CancelScope : TimerNode, IDescribed
     {
         this.outer = outer;
         inner = new ScopeContext(outer);
-        requestsAtEntry = outer.ChainRequests;
+        requestsAtEntry = outer.HeardChainRequests;
     }
 
     internal EventLoop Loop => outer.Loop;

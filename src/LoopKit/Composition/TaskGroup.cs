@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace LoopKit;
 
@@ -13,6 +14,8 @@ namespace LoopKit;
 public sealed partial class TaskGroup
 {
     private readonly CancelScope scope;
+    private const string InSlot = "a child of the TaskGroup";
+
     private readonly GroupChildren children = new();
     private readonly List<Exception> errors = [];
     private GroupWaiter? waiter;
@@ -127,12 +130,21 @@ public sealed partial class TaskGroup
     private async Task RunInSlot(Func<Task> body)
     {
         using (await slots!.AcquireAsync())
-            await (body() ?? throw LoopErrors.NullFromBody("a child of the TaskGroup"));
+        {
+            (_, Exception? failure) = await EventLoop.Outcome(body, InSlot);
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private async Task<T> RunInSlot<T>(Func<Task<T>> body)
     {
         using (await slots!.AcquireAsync())
-            return await (body() ?? throw LoopErrors.NullFromBody("a child of the TaskGroup"));
+        {
+            (Task? ended, Exception? failure) = await EventLoop.Outcome(body, InSlot);
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
+            return await (Task<T>)ended!;
+        }
     }
 }

@@ -20,6 +20,18 @@ public abstract partial class LoopContext
         }
     }
 
+    /// <summary>Those of them that were delivered: nothing is due any more in the scope that has them.</summary>
+    internal int HeardChainRequests
+    {
+        get
+        {
+            int requests = 0;
+            for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
+                requests += scope.State is { IsPending: false } heard ? heard.Requests : 0;
+            return requests;
+        }
+    }
+
     /// <summary>The number of the latest request that concerned a flow in this scope.</summary>
     internal long ChainEpoch => State is null ? 0 : FindChainEpoch();
 
@@ -79,12 +91,22 @@ public abstract partial class LoopContext
             scope.HearOfOldRequests();
     }
 
+    /// <summary>The number of the first request that a wait is interrupted for now.</summary>
+    internal long FindFirstDue()
+    {
+        long first = Loop.CancelEpoch;
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
+            first = scope.State is { IsPending: true } due ? Math.Min(first, due.Epoch) : first;
+        return first;
+    }
+
     /// <summary>What went on to an awaited task came back unheard: it is due here, at the next await.</summary>
-    internal void TakeOver()
+    /// <param name="first">The number of the first request that went on; older ones were heard.</param>
+    internal void TakeOver(long first)
     {
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.State is { Requests: > 0 } asked)
+            if (scope.State is { Requests: > 0 } asked && asked.Epoch >= first)
                 asked.IsPending = asked.IsUnheard = true;
         }
     }

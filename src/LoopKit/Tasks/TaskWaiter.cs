@@ -11,8 +11,8 @@ internal sealed class TaskWaiter : Waiter
     private object? state;
     private LoopTask? awaited;
 
-    /// <summary>Whether a cancel of the flow went on to the awaited task.</summary>
-    private bool isHandedOn;
+    /// <summary>The number of the first cancel of the flow that went on to the awaited task; zero when none did.</summary>
+    private long firstHandedOn;
 
     /// <summary>Neighbours in the ring of those that wait for the same task.</summary>
     internal TaskWaiter? NextWaiter { get; set; }
@@ -45,8 +45,8 @@ internal sealed class TaskWaiter : Waiter
         EventLoop loop = awaited!.Loop;
         loop.Enqueue(new Work(context, resume!, state));
         // The task had its result ready and ended without another await: what it could not take is due at the flow's next one.
-        if (isHandedOn && !awaited.IsCanceled && awaited.HasUnheardCancel)
-            Scope?.TakeOver();
+        if (firstHandedOn > 0 && !awaited.IsCanceled && awaited.HasUnheardCancel)
+            Scope?.TakeOver(firstHandedOn);
         End(loop);
     }
 
@@ -72,7 +72,8 @@ internal sealed class TaskWaiter : Waiter
 
     internal override bool Interrupt(string? reason)
     {
-        isHandedOn = true;
+        if (firstHandedOn == 0)
+            firstHandedOn = Scope!.FindFirstDue();
         awaited!.Loop.CancelSoon(awaited, reason);
         return true;
     }
@@ -87,7 +88,7 @@ internal sealed class TaskWaiter : Waiter
     {
         LeaveScope();
         awaited = null;
-        isHandedOn = false;
+        firstHandedOn = 0;
         context = null;
         resume = null;
         state = null;

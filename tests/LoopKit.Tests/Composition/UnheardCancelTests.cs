@@ -98,4 +98,60 @@ public class UnheardCancelTests
         finished.Should().Equal(false, true);
         Now.Should().Be(12);
     });
+
+    /// <summary>A limit or a cancel from around that is still due when a scope begins is delivered inside it, and gets out although the scope has asked for one, too.</summary>
+    [Theory]
+    [InlineData("limit")]
+    [InlineData("group")]
+    [InlineData("race")]
+    public void DueAtTheBeginningOfAScope_GetsOut(string inner) => OnLoop.Run(async () =>
+    {
+        var signal = new LoopEvent();
+        EventLoop.Current.CallLater(TimeSpan.FromSeconds(1), signal.Set);
+        bool wentOn = false;
+
+        Exception? ending = await Thrown.By(() => EventLoop.Timeout(TimeSpan.FromSeconds(1), async () =>
+        {
+            await signal.WaitAsync();
+            await Inner(inner);
+            await EventLoop.Sleep(TimeSpan.FromHours(1));
+            wentOn = true;
+        }));
+
+        ending.Should().BeOfType<TimeoutException>();
+        (wentOn, EventLoop.Current.Time, LoopTask.Current!.CancelRequests).Should().Be((false, TimeSpan.FromSeconds(1), 0));
+
+        static Task Inner(string kind) => kind switch
+        {
+            "limit" => EventLoop.MoveOnAfter(TimeSpan.Zero, () => new LoopEvent().WaitAsync()),
+            "group" => TaskGroup.RunAsync(async group =>
+            {
+                group.Cancel();
+                await new LoopEvent().WaitAsync();
+            }),
+            _ => EventLoop.Race(null, () => Task.FromResult(1)),
+        };
+    });
+
+    /// <summary>A cancel that was heard and swallowed does not come back with a later one that an awaited task took and did not hear of.</summary>
+    [Fact]
+    public void SwallowedBefore_DoesNotComeBackWithAnother() => OnLoop.Run(async () =>
+    {
+        LoopTask<int> other = EventLoop.CreateTask(async () =>
+        {
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+            return 7;
+        });
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(() => EventLoop.Sleep(TimeSpan.FromSeconds(0.5)).AsTask());
+            await EventLoop.Timeout(TimeSpan.FromSeconds(1), () => other.AsTask());
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+        });
+        await EventLoop.Yield();
+        task.Cancel("swallowed");
+
+        await task;
+        EventLoop.Current.Time.Should().Be(TimeSpan.FromSeconds(2));
+    });
 }

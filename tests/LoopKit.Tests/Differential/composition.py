@@ -39,6 +39,7 @@ class Composition:
         with Scope(asyncio.current_task()) as scope:
             async with asyncio.timeout(node["time"]) as timeout:
                 timeout._task = scope
+                timeout._cancelling = scope.task.heard_requests()
                 self.limits[node["id"]] = timeout
                 yield
 

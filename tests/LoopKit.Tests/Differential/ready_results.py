@@ -59,7 +59,7 @@ class GroupScope(Scope):
 
     def __init__(self, task):
         super().__init__(task)
-        self.requests_at_entry = task.cancelling()
+        self.requests_at_entry = task.heard_requests()
 
     def uncancel(self):
         return max(super().uncancel() - self.requests_at_entry, 0)
@@ -75,6 +75,7 @@ class Task(asyncio.tasks._PyTask):
         self.scopes = [Scope(self)]
         self.interrupted = None
         self.handed_to = None
+        self.handed_first = 0
         self.ended_unheard = False
         self.requests = 0
         super().__init__(coroutine, **options)
@@ -129,9 +130,14 @@ class Task(asyncio.tasks._PyTask):
             return False
         if waited.done():
             self.interrupted = waited
-        else:
+        elif self.handed_to is not waited:
             self.handed_to = waited
+            self.handed_first = min([self.requests] + [scope.last_request for scope in self.scopes if scope.is_due])
         return True
+
+    def heard_requests(self):
+        """asyncio counts what is still due when a timeout or a group begins, which then takes it for heard, and its own."""
+        return sum(scope.requests for scope in self.scopes if not scope.is_due)
 
     def reason(self):
         """The latest that was not taken back with its request; asyncio forgets it where a timeout or a group cancels after it."""
@@ -154,7 +160,7 @@ class Task(asyncio.tasks._PyTask):
         elif waited is self.handed_to and getattr(waited, "ended_unheard", False):
             # What was handed on to a task that had its result and ended without another await comes back.
             for scope in self.scopes:
-                if scope.requests > 0:
+                if scope.requests > 0 and scope.last_request >= self.handed_first:
                     scope.is_due = scope.is_unheard = True
         super()._Task__step(exc)
         if self.done():

@@ -97,4 +97,24 @@ public class ReturnedTaskTests
         (first.IsCanceled, second.IsCanceled).Should().Be((true, true));
         (await Thrown.By(self)).Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("cannot await itself");
     });
+
+    /// <summary>Also in a group that runs a few at once.</summary>
+    [Fact]
+    public void Limit_AroundAGroupWithSlots_ReachesTheReturnedTask() => OnLoop.Run(async () =>
+    {
+        LoopTask<int> slow = EventLoop.CreateTask(async () =>
+        {
+            await EventLoop.Sleep(TimeSpan.FromHours(1));
+            return 1;
+        });
+
+        (await EventLoop.MoveOnAfter(TimeSpan.FromSeconds(1), () => TaskGroup.RunAsync(group =>
+        {
+            group.MaxConcurrency = 2;
+            group.CreateTask(() => slow.AsTask());
+            return Task.CompletedTask;
+        }))).Should().BeFalse();
+
+        (slow.IsCanceled, EventLoop.Current.Time).Should().Be((true, TimeSpan.FromSeconds(1)));
+    });
 }
