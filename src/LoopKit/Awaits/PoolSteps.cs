@@ -88,5 +88,8 @@ internal sealed class PoolSteps
     /// <summary>Iterators are left out: one that stands at a yield cannot be told from one that runs.</summary>
     private static bool IsMethod(Task task) => NodeShape.Of(task).Method is { IsIterator: false };
 
-    private static bool IsMoving(Task method) => !method.IsCompleted && NodeShape.Of(method).Method!.Read(method).Awaited is null;
+    private static bool IsMoving(Task method) => !method.IsCompleted && !StandsAt(NodeShape.Of(method).Method!.Read(method).Awaited);
+
+    /// <summary>A method says what it will await a moment before it does: a timer that fired in between would not tell of it.</summary>
+    private static bool StandsAt(object? awaited) => awaited is Task task ? RuntimeTask.IsAwaited(task) : awaited is not null;
 }
