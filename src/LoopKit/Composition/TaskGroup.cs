@@ -14,8 +14,6 @@ namespace LoopKit;
 public sealed partial class TaskGroup
 {
     private readonly CancelScope scope;
-    private const string InSlot = "a child of the TaskGroup";
-
     private readonly GroupChildren children = new();
     private readonly List<Exception> errors = [];
     private GroupWaiter? waiter;
@@ -127,24 +125,15 @@ public sealed partial class TaskGroup
         return task;
     }
 
-    private async Task RunInSlot(Func<Task> body)
+    /// <returns>What the body has returned, ended well.</returns>
+    private async Task<Task> RunInSlot(Func<Task> body)
     {
-        using (await slots!.AcquireAsync())
-        {
-            (_, Exception? failure) = await EventLoop.Outcome(body, InSlot);
-            if (failure is not null)
-                ExceptionDispatchInfo.Throw(failure);
-        }
+        using LoopSemaphore.Permit slot = await slots!.AcquireAsync();
+        (Task? ended, Exception? failure) = await EventLoop.Outcome(body, "a child of the TaskGroup");
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+        return ended!;
     }
 
-    private async Task<T> RunInSlot<T>(Func<Task<T>> body)
-    {
-        using (await slots!.AcquireAsync())
-        {
-            (Task? ended, Exception? failure) = await EventLoop.Outcome(body, InSlot);
-            if (failure is not null)
-                ExceptionDispatchInfo.Throw(failure);
-            return await (Task<T>)ended!;
-        }
-    }
+    private async Task<T> RunInSlot<T>(Func<Task<T>> body) => await (Task<T>)await RunInSlot((Func<Task>)body);
 }

@@ -57,23 +57,10 @@ public sealed partial class EventLoop
         return answer != EntryAnswer.TooLate;
     }
 
-    /// <summary>Also when the thread is interrupted just then: nobody else will wake the loop for what was taken. The interrupt is kept for the thread's next wait.</summary>
+    /// <summary>Nobody else will wake the loop for what was taken. An interrupt is kept for the thread's next wait.</summary>
     private void WakeDriver()
     {
-        bool isInterrupted = false;
-        while (true)
-        {
-            try
-            {
-                driver.Wake();
-                break;
-            }
-            catch (ThreadInterruptedException)
-            {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted)
+        if (Uninterrupted.Run(static driver => driver.Wake(), driver))
             Thread.CurrentThread.Interrupt();
     }
 

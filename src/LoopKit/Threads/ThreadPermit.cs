@@ -14,18 +14,7 @@ internal sealed class ThreadPermit(AsyncSemaphore limiter)
     /// <summary>Any thread; gives back what is held, once, also when the thread is interrupted just then.</summary>
     internal void GiveBack()
     {
-        bool mustRelease = Interlocked.Exchange(ref isHeld, 0) == 1;
-        while (mustRelease)
-        {
-            try
-            {
-                limiter.Release();
-                mustRelease = false;
-            }
-            catch (ThreadInterruptedException)
-            {
-                // It was meant for the function, which has ended.
-            }
-        }
+        if (Interlocked.Exchange(ref isHeld, 0) == 1)
+            Uninterrupted.Run(static limiter => limiter.Release(), limiter);
     }
 }

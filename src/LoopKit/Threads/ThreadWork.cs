@@ -59,23 +59,8 @@ internal abstract class ThreadWork : Waiter, IDroppable
         {
             Failure = e;
         }
-        while (!TrySendHome())
-        {
-        }
-    }
-
-    /// <summary>False, and nothing is sent, when an interrupt that was meant for the function has come a moment late.</summary>
-    private bool TrySendHome()
-    {
-        try
-        {
-            SendHome();
-            return true;
-        }
-        catch (ThreadInterruptedException)
-        {
-            return false;
-        }
+        // An interrupt that comes now was meant for the function.
+        Uninterrupted.Run(static work => work.SendHome(), this);
     }
 
     /// <summary>Enters the pool's queue, with a permit of the limiter if there is one, which it waits for.</summary>

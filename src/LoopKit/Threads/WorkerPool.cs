@@ -171,21 +171,8 @@ internal sealed class WorkerPool(int maximum)
         workers.Add(worker);
     }
 
-    /// <summary>Also when the thread is interrupted, because whoever has called is to leave the gate.</summary>
-    private void EnterGate()
-    {
-        while (!Monitor.IsEntered(gate))
-        {
-            try
-            {
-                Monitor.Enter(gate);
-            }
-            catch (ThreadInterruptedException)
-            {
-                // It was meant for a function that has ended.
-            }
-        }
-    }
+    /// <summary>For a worker whose function has ended: an interrupt that comes now was meant for that.</summary>
+    private void EnterGate() => Uninterrupted.Run(Monitor.Enter, gate);
 
     /// <summary>Looks for work a little while outside the gate, because waking a blocked thread costs far more.</summary>
     private bool SpinForWork()

@@ -301,37 +301,4 @@ public class AwaitKindTests
         await reader.ReadAsync().ConfigureAwait(false);
         Thread.Sleep(15);
     }
-
-    /// <summary>An awaiter of the program's own may keep a task that it does not await: whoever stands there does not hold time for ever.</summary>
-    [Fact]
-    public void OwnAwaiter_WithATaskThatHasEnded_IsAnybodys() =>
-        VirtualLoop.Run(
-            async () =>
-            {
-                var signal = new Signal();
-                _ = EventLoop.CreateTask(async () =>
-                {
-                    await EventLoop.Sleep(1.Seconds());
-                    signal.Fire();
-                });
-                await signal;
-                EventLoop.Current.Time.Should().Be(1.Seconds());
-            },
-            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero });
-
-    private sealed class Signal : System.Runtime.CompilerServices.INotifyCompletion
-    {
-        private readonly Task loaded = Task.CompletedTask;
-        private Action? resume;
-
-        public bool IsCompleted => false;
-
-        public Signal GetAwaiter() => this;
-
-        public void OnCompleted(Action continuation) => resume = continuation;
-
-        public void GetResult() => loaded.Wait();
-
-        public void Fire() => resume!();
-    }
 }
