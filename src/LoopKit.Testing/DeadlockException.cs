@@ -30,7 +30,7 @@ public sealed class DeadlockException : Exception
         IsCertain = isCertain;
     }
 
-    /// <summary>Every pending task, oldest first: its name, what it waits for, and where it was created.</summary>
+    /// <summary>Every pending task, oldest first: its name, what it waits for, and where it was created. The message has the first 200.</summary>
     public IReadOnlyList<string> Waiting { get; }
 
     private bool IsCertain { get; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LoopKit.Testing;
@@ -5,6 +6,9 @@ namespace LoopKit.Testing;
 /// <summary>What failing tests say.</summary>
 internal static class TestFailures
 {
+    /// <summary>More is not read; what lists all of them is the exception's own list.</summary>
+    private const int MostLines = 200;
+
     /// <summary>LoopKit's own methods on the way to the test's line that created a task.</summary>
     private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.StaggeredRace", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
 
@@ -35,9 +39,12 @@ internal static class TestFailures
 
     internal static string List(string headline, IEnumerable<string> lines)
     {
+        string[] all = [.. lines];
         var text = new StringBuilder(headline);
-        foreach (string line in lines)
+        foreach (string line in all.Take(MostLines))
             text.AppendLine().Append("  ").Append(line);
+        if (all.Length > MostLines)
+            text.AppendLine().Append("  ").Append(CultureInfo.InvariantCulture, $"and {all.Length - MostLines} more");
         return text.ToString();
     }
 

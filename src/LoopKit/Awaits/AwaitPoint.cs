@@ -12,10 +12,14 @@ internal readonly record struct AwaitPoint(object? Method, AsyncMethodShape? Sha
     /// <summary>Whether the flow goes on by way of the loop's queue, so that the loop need not look whether it has.</summary>
     internal bool ComesHome { get; init; }
 
+    /// <summary>The loop by which alone the awaited promise will be completed, as far as its flows have not moved.</summary>
+    internal EventLoop? Keeper { get; init; }
+
     /// <summary>Whether the flow has not moved since it was looked at.</summary>
     internal bool StillStands => Awaited switch
     {
         null => false,
+        Task promise when Keeper is not null => !promise.IsCompleted && Keeper.Keeps(promise),
         Task task => !task.IsCompleted,
         LoopTask task => !task.IsCompleted,
         _ when ComesHome => true,

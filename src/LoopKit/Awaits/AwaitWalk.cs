@@ -6,17 +6,18 @@ namespace LoopKit;
 /// Follows what a task awaits, from its body down through async methods and promises, to what will complete it in the end, and counts what is found: things that
 /// happen outside, things that anybody may complete, and the loop's own.
 /// </summary>
-/// <param name="loop">Whose tasks are looked at.</param>
+/// <param name="task">The task that is looked at.</param>
 /// <param name="flows">What goes on when the waits of the task end that is looked at: of these, promises are LoopKit's.</param>
-/// <param name="insidePromises">What the loop itself will complete, as it is now.</param>
+/// <param name="isKept">Whether the loop itself will complete a promise, as it is now.</param>
 /// <param name="words">Takes what was found, in words; null when nobody wants to know.</param>
-internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePromises> insidePromises, ICollection<string>? words)
+internal sealed class AwaitWalk(LoopTask task, Lazy<List<Task?>> flows, Predicate<Task> isKept, ICollection<string>? words)
 {
     private const int MostNodes = 100_000;
 
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<(object Node, AsyncMethodShape? By, bool IsRaced)> below = new();
     private readonly List<AwaitPoint> points = [];
+    private readonly EventLoop loop = task.Loop;
     private int outside;
     private int open;
     private bool hasRealTimers;
@@ -102,8 +103,8 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
             points.Add(point with { ComesHome = ComesHome(awaited) });
         if (awaited is Type opaque)
             AddOpen(AwaitWords.OfAwaiter(opaque), method);
-        else if (awaited is LoopTask task)
-            AddLoopTask(task);
+        else if (awaited is LoopTask own)
+            AddLoopTask(own);
         else
             Push(awaited, method, isRaced);
     }
@@ -161,7 +162,7 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
     {
         if (InsidePromises.CountAwaited(promise) == 0)
             AddOutside(AwaitWords.Moving, by);
-        else if (insidePromises.Value.Complete(promise))
+        else if (isKept(promise))
             AddKept(promise);
         else
             AddHidden(AwaitWords.OfTask(promise), by);
@@ -175,7 +176,7 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
             AddOutside(AwaitWords.Moving, by);
         else if (LoopTask.Behind(task) is { } own)
             AddLoopTask(own);
-        else if (flows.Contains(task))
+        else if (flows.Value.Contains(task))
             words?.Add("a wait of LoopKit's");
         else if (isFunction ? WillRunOnThePool(task) : by is { IsOutside: true })
             AddOutside(AwaitWords.OfTask(task), by);
@@ -206,15 +207,24 @@ internal sealed class AwaitWalk(EventLoop loop, List<Task?> flows, Lazy<InsidePr
         _ => timer.GetType().Assembly == typeof(Task).Assembly,
     };
 
-    /// <summary>Flows between the promise and what keeps it stand at that.</summary>
+    /// <summary>Flows between the promise and what keeps it may move, and then leave it to others.</summary>
     private void AddKept(Task promise)
     {
-        insidePromises.Value.Keepers.ForEach(AddPoint);
+        points.Add(new AwaitPoint(Method: null, Shape: null, promise, Token: 0) { Keeper = loop });
         words?.Add(AwaitWords.OfTask(promise));
     }
 
-    /// <summary>A source that brings the flow back to the loop does so by a step of its task.</summary>
-    private bool ComesHome(object source) => NodeShape.Of(source).ReadContext(source) is LoopContext home && ReferenceEquals(home.Loop, loop);
+    /// <summary>Whether the end of what is awaited, and nothing else, brings the flow back by a step of this very task.</summary>
+    private bool ComesHome(object awaited)
+    {
+        var shape = NodeShape.Of(awaited);
+        if (awaited is not Task delay)
+            return IsHome(shape.ReadContext(awaited));
+        return shape.Kind == NodeKind.Timed && !shape.IsCancellableDelay && shape.ReadTimer(delay) is TimerNode own && own.IsOf(loop)
+            && Array.TrueForAll(RuntimeTask.ContinuationsOf(delay), continuation => IsHome(NodeShape.Of(continuation).ReadContext(continuation)));
+    }
+
+    private bool IsHome(object? context) => context is LoopContext { OwningTask: { } owner } && ReferenceEquals(owner, task);
 
     private void AddPoint(Task awaited) => points.Add(new AwaitPoint(Method: null, Shape: null, awaited, Token: 0));
 

@@ -6,13 +6,21 @@ public sealed partial class EventLoop
     private bool cannotLookIntoAwaits;
     private PoolSteps? poolSteps;
 
+    private ForeignAwaiters? foreignAwaiters;
+
+    /// <summary>What the loop itself will complete; null while no task awaits a promise that does not say what it waits for.</summary>
+    private InsidePromises? inside;
+    private bool isInsideNew;
+    private bool isInsideWanted;
+
     /// <summary>What a task's body awaits, in words; nothing when that cannot be seen. Any thread: while the loop runs, another one sees less.</summary>
     internal IReadOnlyCollection<string> DescribeAwaits(LoopTask task, Task body)
     {
         var words = new List<string>();
         try
         {
-            new AwaitWalk(this, FlowsOf(task), new Lazy<InsidePromises>(FindInsidePromises), words).Follow(body);
+            var found = new Lazy<InsidePromises>(FindInsidePromises);
+            new AwaitWalk(task, LazyFlowsOf(task), promise => found.Value.Complete(promise), words).Follow(body);
         }
         catch (Exception)
         {
@@ -22,13 +30,13 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Whether what a body awaits can be nothing but one of the task's waits.</summary>
-    internal bool LeadsFromOwnWait(LoopTask task, Task body)
+    internal bool LeadsFromOwnWait(LoopTask task, Task body, bool hasManyWaits)
     {
         if (cannotLookIntoAwaits)
             return true;
         try
         {
-            return FlowsOf(task).Exists(flow => flow is null || InsidePromises.LeadsTo(body, flow));
+            return (hasManyWaits ? StandsAtOwnWait(task, body) : null) ?? FlowsOf(task).Exists(flow => flow is null || BodyPlace.LeadsTo(body, flow));
         }
         catch (Exception e)
         {
@@ -37,17 +45,31 @@ public sealed partial class EventLoop
         }
     }
 
+    /// <summary>Null when it is neither seen to be so nor not to be so.</summary>
+    private static bool? StandsAtOwnWait(LoopTask task, Task body)
+    {
+        object? place = BodyPlace.Below(body);
+        if (place is Waiter { Scope: { } scope } && ReferenceEquals(scope.OwningTask, task))
+            return true;
+        if (place is not Task { IsCompleted: false } promise || NodeShape.Of(promise).Kind is not (NodeKind.Blind or NodeKind.First))
+            return null;
+        // Nothing between the body and the promise moves before that.
+        task.Promise = promise;
+        return false;
+    }
+
     /// <summary>Null fields and the like in what other threads are changing, or in another runtime, must not end the loop: then only its own timers are known.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count)
     {
         try
         {
             if (!cannotLookIntoAwaits)
-                return LookAtForeignWaits();
+                return LookAtAll(count);
         }
         catch (Exception e)
         {
             cannotLookIntoAwaits = e is MissingFieldException;
+            inside = null;
         }
         return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
     }
@@ -85,72 +107,123 @@ public sealed partial class EventLoop
         }
     }
 
-    private ForeignWaits LookAtForeignWaits()
+    /// <summary>Whether nothing but this loop will complete a promise. On the loop's thread.</summary>
+    internal bool Keeps(Task promise)
     {
-        Lazy<InsidePromises>? inside = null;
-        ForeignWaits all = default;
-        bool isNew = false;
+        isInsideWanted = true;
+        if (!isInsideNew && inside?.Complete(promise) is not true)
+        {
+            inside = FindInsidePromises();
+            isInsideNew = true;
+        }
+        return inside!.Complete(promise);
+    }
+
+    internal partial void NoteForeignAwaiter(LoopTask task) => (foreignAwaiters ??= new ForeignAwaiters()).Listed.Add(task);
+
+    internal partial void ForgetForeignAwaiter(LoopTask task) => foreignAwaiters!.Listed.Remove(task);
+
+    internal partial void NoteUnsettled() => foreignAwaiters!.Unsettle();
+
+    /// <summary>Other promises than those of delays are completed by others, too.</summary>
+    internal partial void NoteSource(object source)
+    {
+        if (inside is not null && (source is not Task promise || NodeShape.Of(promise).Kind == NodeKind.Timed))
+            inside.Begin(source);
+    }
+
+    internal partial void NoteSourceEnded(object source) => inside?.End(source);
+
+    private ForeignWaits LookAtAll(int count)
+    {
+        isInsideNew = isInsideWanted = false;
+        ForeignWaits all = count > 0 ? LookAtEach(FindForeignAwaiters(count)) : default;
+        if (!isInsideWanted)
+            inside = null;
+        return inside is not null && inside.IsOneEndedElsewhere() ? all with { Outside = all.Outside + 1 } : all;
+    }
+
+    private ForeignAwaiters FindForeignAwaiters(int count)
+    {
+        ForeignAwaiters awaiters = foreignAwaiters ??= new ForeignAwaiters();
+        if (awaiters.AreAll(count))
+            return awaiters;
         for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
         {
-            if (!task.StandsAtForeignAwait || task.BegunBody is not { } body)
+            if (task.StandsAtForeignAwait && !task.IsSettled)
+                task.List();
+        }
+        return awaiters;
+    }
+
+    private ForeignWaits LookAtEach(ForeignAwaiters awaiters)
+    {
+        ForeignWaits all = default;
+        bool isNew = false;
+        foreach (LoopTask task in awaiters.Listed)
+        {
+            if (task.BegunBody is not { } body)
                 continue;
             if (task.Look is not { Holds: true } look)
             {
-                task.Look = look = LookAt(task, body, inside ??= new Lazy<InsidePromises>(FindInsidePromises));
+                task.Look = look = LookAt(task, body);
                 isNew = true;
             }
             all = new ForeignWaits(all.Outside + look.Found.Outside, all.Open + look.Found.Open, all.HasRealTimers || look.Found.HasRealTimers);
         }
+        if (!isNew)
+            return all;
         // One flow may have set off another that was looked at before it.
-        return isNew && all.Outside == 0 && !AreAllAtRest() ? all with { Outside = 1 } : all;
+        bool areAtRest = awaiters.Listed.All(static task => task.Look is not { IsAtRest: false });
+        awaiters.Settle();
+        return areAtRest || all.Outside > 0 ? all : all with { Outside = 1 };
     }
 
-    private AwaitLook LookAt(LoopTask task, Task body, Lazy<InsidePromises> inside)
+    private AwaitLook LookAt(LoopTask task, Task body)
     {
-        var walk = new AwaitWalk(this, FlowsOf(task), inside, words: null);
+        var walk = new AwaitWalk(task, LazyFlowsOf(task), Keeps, words: null);
         walk.Follow(body);
         return walk.Found;
-    }
-
-    private bool AreAllAtRest()
-    {
-        for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
-        {
-            if (task.StandsAtForeignAwait && task.Look is { IsAtRest: false })
-                return false;
-        }
-        return true;
     }
 
     private InsidePromises FindInsidePromises()
     {
         var inside = new InsidePromises();
         foreach (Task promise in TimedPromises().Where(promise => NodeShape.Of(promise).Kind == NodeKind.Timed))
-            inside.Follow(promise);
+            inside.Begin(promise);
+        var sources = new List<object>();
         for (LoopTask? task = tasks.After(null); task is not null; task = tasks.After(task))
         {
             if (task.ExistingMirror is { } mirror)
-                inside.Follow(mirror);
-            foreach (Task flow in FlowsOf(task).OfType<Task>())
-                inside.Follow(flow);
+                inside.Begin(mirror);
+            CollectSources(task, sources);
         }
+        sources.ForEach(inside.Begin);
         return inside;
     }
 
-    /// <summary>What goes on when a task's waits end. While the loop runs, its own thread alone may read them.</summary>
+    /// <summary>What goes on when a task's waits end.</summary>
     private List<Task?> FlowsOf(LoopTask task)
     {
-        var flows = new List<Task?>();
+        var sources = new List<object>();
+        CollectSources(task, sources);
+        return sources.ConvertAll(InsidePromises.FlowOf);
+    }
+
+    private Lazy<List<Task?>> LazyFlowsOf(LoopTask task) => new(() => FlowsOf(task));
+
+    /// <summary>A task's waits. While the loop runs, its own thread alone may read them.</summary>
+    private void CollectSources(LoopTask task, List<object> sources)
+    {
         if (IsCurrent)
         {
-            task.CollectFlows(flows);
-            return flows;
+            task.CollectSources(sources);
+            return;
         }
         lock (idleGate)
         {
             if (!IsRunning)
-                task.CollectFlows(flows);
+                task.CollectSources(sources);
         }
-        return flows;
     }
 }

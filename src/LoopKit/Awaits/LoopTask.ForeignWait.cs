@@ -4,6 +4,9 @@ public partial class LoopTask
 {
     private const int MostWords = 4;
 
+    /// <summary>From here on the way from the body is shorter than all those from the waits.</summary>
+    private const int ManyWaits = 4;
+
     /// <summary>The task behind <see cref="AsTask"/>; null while nobody has asked for it.</summary>
     internal Task? ExistingMirror => ExistingExtras?.Mirror is { } mirror ? TaskOf(mirror) : null;
 
@@ -17,12 +20,34 @@ public partial class LoopTask
         set => Extras.Look = value;
     }
 
-    private partial bool StandsAtOwnWait()
+    /// <summary>A promise at which the body was seen to stand.</summary>
+    internal Task? Promise
+    {
+        set => Extras.Promise = value;
+    }
+
+    /// <summary>Whether what the task awaits need not be looked at before its next step.</summary>
+    internal bool IsSettled => ExistingExtras is { IsSettled: true };
+
+    /// <summary>Whether it is so now: then the task is listed no longer.</summary>
+    internal bool Settle()
+    {
+        if (Look is not { IsSettled: true })
+            return false;
+        Extras.IsListed = false;
+        return Extras.IsSettled = true;
+    }
+
+    /// <summary>Whether the task still awaits something foreign; else it is listed no longer.</summary>
+    internal bool IsListedRightly() => Extras.IsListed = StandsAtForeignAwait;
+
+    private partial bool StandsAtOwnWait(int waits)
     {
         // The usual case at first, because it is asked after every step.
         Task? body = BegunBody;
-        bool isSeenAtOnce = HasAtMostOneWaiter && (OnlyFlow is not { } only || ReferenceEquals(only, body));
-        return body is null || isSeenAtOnce || Loop.LeadsFromOwnWait(this, body);
+        if (body is null || (HasAtMostOneWaiter && (OnlyFlow is not { } only || ReferenceEquals(only, body))))
+            return true;
+        return ExistingExtras?.Promise is not { IsCompleted: false } && Loop.LeadsFromOwnWait(this, body, waits >= ManyWaits);
     }
 
     private partial string? DescribeForeignWait()

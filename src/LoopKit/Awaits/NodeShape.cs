@@ -43,7 +43,7 @@ internal sealed class NodeShape
         timerPath = FindTimer(type);
         token = RuntimeFields.Find(type, "_token");
         Channel = ChannelWait.TryMake(type);
-        context = Kind == NodeKind.Source ? RuntimeFields.Find(type, "_capturedContext") : null;
+        context = Kind == NodeKind.Source ? RuntimeFields.Find(type, "_capturedContext") ?? RuntimeFields.Find(type, "m_syncContext") : null;
         bool isHidden = fields.Length < names.Length || (Kind == NodeKind.Timed && timerPath.Length == 0);
         if (isHidden)
             Kind = NodeKind.Source;
@@ -59,6 +59,9 @@ internal sealed class NodeShape
     internal bool IsOpaque { get; }
 
     internal ChannelWait? Channel { get; }
+
+    /// <summary>A delay that others than its timer can end, on any thread.</summary>
+    internal bool IsCancellableDelay => Kind == NodeKind.Timed && Type.Name == "DelayPromiseWithCancellation";
 
     /// <summary>In how many fields it keeps what it waits for.</summary>
     internal int FieldCount => fields.Length;
@@ -80,7 +83,7 @@ internal sealed class NodeShape
     /// <summary>Which use of its source a task stands for.</summary>
     internal short ReadToken(object node) => token?.GetValue(node) is short use ? use : default;
 
-    /// <summary>Where a source brings back the flow that awaits it, if it can be seen.</summary>
+    /// <summary>Where a source, or what goes on when a task ends, brings back the flow that awaits, if it can be seen.</summary>
     internal object? ReadContext(object node) => context?.GetValue(node);
 
     private static (NodeKind Kind, string[] Fields) FindKind(Type type)

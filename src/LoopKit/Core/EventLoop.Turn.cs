@@ -118,7 +118,7 @@ public sealed partial class EventLoop
     private LoopIdle DescribeIdle()
     {
         int foreignWaits = watchesTasks ? CountForeignWaits() : 0;
-        ForeignWaits found = foreignWaits > 0 ? LookAtForeignWaits(foreignWaits) : default;
+        ForeignWaits found = watchesTasks ? LookAtForeignWaits(foreignWaits) : default;
         return new LoopIdle
         {
             Deadline = EarliestDeadline,

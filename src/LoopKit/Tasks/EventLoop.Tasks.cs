@@ -109,6 +109,21 @@ public sealed partial class EventLoop
 
     private partial int CountForeignWaits() => taskCount - TasksWaiting;
 
+    /// <summary>A task was seen at an await of something that is not LoopKit's.</summary>
+    internal partial void NoteForeignAwaiter(LoopTask task);
+
+    /// <summary>It has ended.</summary>
+    internal partial void ForgetForeignAwaiter(LoopTask task);
+
+    /// <summary>A task that was seen at such an await, and could come away from it only by a step of its own, has made that step.</summary>
+    internal partial void NoteUnsettled();
+
+    /// <summary>The loop will complete something: a wait of a flow, a delay.</summary>
+    internal partial void NoteSource(object source);
+
+    /// <summary>It will not, or has.</summary>
+    internal partial void NoteSourceEnded(object source);
+
     internal void TaskEnded(LoopTask task)
     {
         Forget(task);

@@ -15,13 +15,16 @@ public abstract partial class LoopContext
     /// <summary>Whether nothing is known of the flow that an await would have to be filed under.</summary>
     internal bool CanAwaitAlone => waitsFor is null;
 
+    /// <summary>The async method that goes on after a lone await.</summary>
+    internal Task? LoneFlow => resume?.Target as Task;
+
     /// <summary>The flow begins to await a task that nobody else awaits.</summary>
     internal void AwaitAlone(LoopTask task, Action continuation)
     {
         waitsFor = task;
         resume = continuation;
         if (Loop.WatchesTasks)
-            OwningTask?.NoteWaitBegun();
+            OwningTask?.NoteWaitBegun(this);
     }
 
     /// <summary>The awaited task has ended: the flow goes to the back of the ready queue.</summary>
@@ -51,5 +54,5 @@ public abstract partial class LoopContext
         Loop.RentTaskWaiter().Begin(task, this, continuation);
     }
 
-    private void NoteLoneAwaitEnded() => OwningTask?.NoteWaitEnded(Unsafe.As<LoopTask>(waitsFor!));
+    private void NoteLoneAwaitEnded() => OwningTask?.NoteWaitEnded(this, Unsafe.As<LoopTask>(waitsFor!));
 }

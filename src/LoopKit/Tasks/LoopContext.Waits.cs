@@ -70,7 +70,7 @@ public abstract partial class LoopContext
     internal void RemoveWait(Waiter waiter, bool isInStep)
     {
         if (Loop.WatchesTasks)
-            OwningTask!.NoteWaitEnded(isInStep ? null : waiter);
+            OwningTask!.NoteWaitEnded(waiter, isInStep ? null : waiter);
         if (waiter.Next is null)
             FirstWaiter = null;
         else
@@ -100,7 +100,7 @@ public abstract partial class LoopContext
         FileLoneAwait();
         waiter.Scope = this;
         if (Loop.WatchesTasks)
-            OwningTask!.NoteWaitBegun();
+            OwningTask!.NoteWaitBegun(waiter);
         if (FirstWaiter is { } first)
             Link(waiter, first);
         else
@@ -148,23 +148,23 @@ public abstract partial class LoopContext
             inner.CollectWaiters(waiters);
     }
 
-    /// <summary>What goes on when the waits of this scope and of those inside it have ended, as far as that can be told. Changes nothing. On the loop's thread.</summary>
-    internal void CollectFlows(List<Task?> flows)
+    /// <summary>The waits of this scope and of those inside it: waiters, and contexts that await alone. Changes nothing. On the loop's thread.</summary>
+    internal void CollectSources(List<object> sources)
     {
         if (resume is not null)
-            flows.Add(resume.Target as Task);
+            sources.Add(this);
         Waiter? waiter = FirstWaiter;
         while (waiter is not null)
         {
-            flows.Add(waiter.Flow);
+            sources.Add(waiter);
             waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
         }
         for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
-            inner.CollectFlows(flows);
+            inner.CollectSources(sources);
     }
 
     /// <summary>What goes on when the only wait has ended, where there is one and that can be told.</summary>
-    private protected Task? OnlyFlow => resume is null ? FirstWaiter?.Flow : resume.Target as Task;
+    private protected Task? OnlyFlow => resume is null ? FirstWaiter?.Flow : LoneFlow;
 
     /// <summary>Whether the only wait, where there is one, resumes the async method in this context.</summary>
     private protected bool OnlyWaitResumes(Task method) =>

@@ -35,7 +35,20 @@ public partial class LoopTask : IDescribed
 
     internal sealed override void ForgetReason() => ExistingExtras?.LastWait = null;
 
-    internal sealed override void NoteForeignAwait() => ExistingExtras?.Look = null;
+    internal sealed override void NoteForeignAwait()
+    {
+        ExistingExtras?.Look = null;
+        List();
+    }
+
+    internal void List()
+    {
+        TaskExtras own = Extras;
+        if (own.IsListed)
+            return;
+        own.IsListed = true;
+        Loop.NoteForeignAwaiter(this);
+    }
 
     /// <summary>For a driver that watches tasks: whether the task goes on and stands at none of LoopKit's waits.</summary>
     internal bool StandsAtForeignAwait => !IsCompleted && ExistingExtras is not { IsAtOwnWait: true };
@@ -45,22 +58,28 @@ public partial class LoopTask : IDescribed
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal sealed override bool NoteStep()
     {
-        if (!IsCompleted && ExistingExtras is { Waits: > 0 } own)
-            Note(own, own.Waits, standsElsewhere: !StandsAtOwnWait());
+        if (!IsCompleted && ExistingExtras is { } own)
+        {
+            Unsettle(own);
+            if (own.Waits > 0)
+                Note(own, own.Waits, standsElsewhere: !StandsAtOwnWait(own.Waits));
+        }
         return StandsAtForeignAwait;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void NoteWaitBegun()
+    internal void NoteWaitBegun(object wait)
     {
         TaskExtras own = Extras;
         own.LastWait = null;
         Note(own, own.Waits + 1, own.StandsElsewhere);
+        Loop.NoteSource(wait);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void NoteWaitEnded(IDescribed? reason)
+    internal void NoteWaitEnded(object wait, IDescribed? reason)
     {
+        Loop.NoteSourceEnded(wait);
         TaskExtras own = Extras;
         if (reason is not null && Loop.ChoosesOrder)
             own.LastWait = reason.Describe();
@@ -77,12 +96,27 @@ public partial class LoopTask : IDescribed
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
     internal void StopWatching()
     {
-        if (ExistingExtras is { IsAtOwnWait: true })
+        if (ExistingExtras is not { } own)
+            return;
+        Unsettle(own);
+        if (own.IsListed)
+            Loop.ForgetForeignAwaiter(this);
+        if (own.Mirror is { } mirror)
+            Loop.NoteSourceEnded(TaskOf(mirror));
+        if (own.IsAtOwnWait)
             Loop.TasksWaiting--;
     }
 
+    private void Unsettle(TaskExtras own)
+    {
+        if (!own.IsSettled)
+            return;
+        own.IsSettled = false;
+        Loop.NoteUnsettled();
+    }
+
     /// <summary>Whether the task's body stands at one of the waits in the task, by way of async methods only: then nothing else can be what it waits for.</summary>
-    private partial bool StandsAtOwnWait();
+    private partial bool StandsAtOwnWait(int waits);
 
     private void Note(TaskExtras own, int waits, bool standsElsewhere)
     {

@@ -28,4 +28,13 @@ internal sealed class TaskExtras
 
     /// <summary>What the task was found to await that is not LoopKit's, for a driver that watches tasks; forgotten with each step.</summary>
     internal object? Look { get; set; }
+
+    /// <summary>The promise at which the task's body was seen to stand while the task had other waits. Until it is completed the body stands there.</summary>
+    internal Task? Promise { get; set; }
+
+    /// <summary>Whether the loop has noted the task as one that awaits something that is not LoopKit's.</summary>
+    internal bool IsListed { get; set; }
+
+    /// <summary>Whether the task is no longer listed, because only its own next step can change what it awaits.</summary>
+    internal bool IsSettled { get; set; }
 }

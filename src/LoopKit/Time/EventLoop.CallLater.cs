@@ -40,11 +40,18 @@ public sealed partial class EventLoop
     /// <summary>For a driver that watches tasks: a timer of the TimeProvider is armed. Only on the loop's thread.</summary>
     internal void Note(LoopTimer timer)
     {
-        if (watchesTasks)
-            (providedTimers ??= []).Add(timer);
+        if (!watchesTasks)
+            return;
+        (providedTimers ??= []).Add(timer);
+        if (timer.Promise is { } promise)
+            NoteSource(promise);
     }
 
-    internal void Forget(LoopTimer timer) => providedTimers?.Remove(timer);
+    internal void Forget(LoopTimer timer)
+    {
+        if (providedTimers?.Remove(timer) is true && timer.Promise is { } promise)
+            NoteSourceEnded(promise);
+    }
 
     private partial int CountAwaitedTimers() => providedTimers is null ? 0 : providedTimers.Count(timer => timer.IsAwaited);
 

@@ -40,6 +40,24 @@ public class DeadlockTests
         await EventLoop.Gather(task, withValue);
     }));
 
+    /// <summary>Nobody reads thousands of lines; the list has them all.</summary>
+    [Fact]
+    public void ManyTasks_ThatNeverEnd_AreAllInTheListAndNotInTheMessage()
+    {
+        Action test = () => VirtualLoop.Run(async () =>
+        {
+            var start = new LoopEvent();
+            for (int i = 0; i < 999; i++)
+                _ = EventLoop.CreateTask(async () => await start.WaitAsync(), $"starter-{i}");
+            await start.WaitAsync();
+        });
+
+        DeadlockException deadlock = test.Should().Throw<DeadlockException>().Which;
+
+        deadlock.Waiting.Should().HaveCount(1000);
+        deadlock.Message.Should().Contain("starter-198").And.NotContain("starter-199").And.EndWith("and 800 more");
+    }
+
     /// <summary>What other primitives hold up is named as well.</summary>
     [Fact]
     public void EveryKindOfWait_ThatNeverEnds_IsNamed()
