@@ -61,6 +61,11 @@ public sealed partial class EventLoop
     /// <summary>Null fields and the like in what other threads are changing, or in another runtime, must not end the loop: then only its own timers are known.</summary>
     private partial ForeignWaits LookAtForeignWaits(int count)
     {
+        if (count == 0)
+        {
+            inside = null;
+            return default;
+        }
         try
         {
             if (!cannotLookIntoAwaits)
@@ -137,7 +142,7 @@ public sealed partial class EventLoop
     private ForeignWaits LookAtAll(int count)
     {
         isInsideNew = isInsideWanted = false;
-        ForeignWaits all = count > 0 ? LookAtEach(FindForeignAwaiters(count)) : default;
+        ForeignWaits all = LookAtEach(FindForeignAwaiters(count));
         if (!isInsideWanted)
             inside = null;
         return inside is not null && inside.IsOneEndedElsewhere() ? all with { Outside = all.Outside + 1 } : all;

@@ -20,7 +20,7 @@ public sealed class LoopFault
     /// <summary>What happened, in a line that names the task or callback; under the warning of a blocked loop, the stack of the blocked line.</summary>
     public string Message { get; }
 
-    /// <summary>The task in whose step it happened; null for a plain callback, and for a failed task that nobody observed, which may be gone: its name is in <see cref="Message"/>.</summary>
+    /// <summary>The task that failed and that nobody observed, or in whose step it happened; null for a plain callback, and for a function in <c>ToThread</c>.</summary>
     public LoopTask? Task { get; }
 
     /// <summary>The report as the default handler prints it: the message, then the exception with its stack.</summary>

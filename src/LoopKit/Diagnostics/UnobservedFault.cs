@@ -48,7 +48,10 @@ internal abstract class UnobservedFault : IDroppable
         loop = null;
     }
 
-    internal LoopFault ToFault() => new(exception, Describe(), task: null);
+    internal LoopFault ToFault() => new(exception, Describe(), Task);
+
+    /// <summary>The failed task, where that is one of the loop's.</summary>
+    protected virtual LoopTask? Task => null;
 
     /// <summary>What failed.</summary>
     protected abstract string Describe();

@@ -1,12 +1,9 @@
 namespace LoopKit;
 
-/// <summary>The failure of a <see cref="LoopTask"/>, which says so when somebody observes it.</summary>
-internal sealed class UnobservedTaskFault : UnobservedFault
+/// <summary>The failure of a <see cref="LoopTask"/>, which says so when somebody observes it. They refer to one another, and are collected together.</summary>
+internal sealed class UnobservedTaskFault(LoopTask task) : UnobservedFault(task.Loop, task.Failure)
 {
-    private readonly string taskName;
+    protected override LoopTask? Task => task;
 
-    internal UnobservedTaskFault(LoopTask task)
-        : base(task.Loop, task.Failure) => taskName = task.Name;
-
-    protected override string Describe() => $"Task '{taskName}' failed, and nobody awaited it or read its Exception";
+    protected override string Describe() => $"Task '{task.Name}' failed, and nobody awaited it or read its Exception";
 }

@@ -19,6 +19,8 @@ public class UnobservedFaultTests
 
         fault.Exception.Should().BeSameAs(thrown);
         fault.Message.Should().Contain("the failing one");
+        fault.Task!.Name.Should().Be("the failing one");
+        fault.Task.Status.Should().Be(LoopTaskStatus.Faulted);
         fault.ToString().Should().StartWith("LoopKit: ").And.Contain("the failing one").And.Contain("broken");
     }
 
@@ -113,6 +115,7 @@ public class UnobservedFaultTests
 
         reportedWhileRunning.Should().Be(1);
         faults.Single.Message.Should().Contain("collected");
+        faults.Single.Task!.Exception.Should().BeSameAs(faults.Single.Exception);
     }
 
     /// <summary>SEMANTICS 12. A thousand failures, some collected, some observed, some kept: each unobserved one is reported once, and no other.</summary>
