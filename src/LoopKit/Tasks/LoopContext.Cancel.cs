@@ -39,7 +39,7 @@ public abstract partial class LoopContext
     {
         long latest = 0;
         for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
-            latest = Math.Max(latest, scope.State?.Epoch ?? 0);
+            latest = scope.State is { } state ? Math.Max(latest, Math.Max(state.Epoch, state.LeftEpoch)) : latest;
         return latest;
     }
 
@@ -128,10 +128,21 @@ public abstract partial class LoopContext
 
     private bool TakeRequested(long epochAtAwait)
     {
-        if (FindPending() is null && (ChainEpoch <= epochAtAwait || ChainRequests == 0))
+        if (FindPending() is null && !HasRequestSince(epochAtAwait))
             return false;
         ClearPending();
         return true;
+    }
+
+    /// <summary>Whether a later request is held along the chain, or was held by a scope that has been left: the first flow that hears of it may end the body for all.</summary>
+    private bool HasRequestSince(long epoch)
+    {
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.State is { } state && (state.LeftEpoch > epoch || (state.Requests > 0 && state.Epoch > epoch)))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>For a flow that begins or goes on without a wait: whether a cancel is due.</summary>
@@ -150,7 +161,23 @@ public abstract partial class LoopContext
     internal OperationCanceledException CreateCancellation(string? reason) =>
         new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", TokenForCancellation);
 
+    /// <summary>As <see cref="CreateCancellation()"/>, for a flow that stood at no registered wait: what a scope asked for that has been left since counts, too.</summary>
+    internal OperationCanceledException CreateCancellation(long epochAtAwait) => CreateCancellation(LatestReasonSince(epochAtAwait));
+
     private string? LatestReason => FindLatestAsked().State?.Reason;
+
+    private string? LatestReasonSince(long epoch)
+    {
+        ScopeState? asked = FindLatestAsked().State;
+        long latest = asked is { Requests: > 0 } ? Math.Max(asked.Epoch, epoch) : epoch;
+        string? reason = asked?.Reason;
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.State is { } state && state.LeftEpoch > latest)
+                (latest, reason) = (state.LeftEpoch, state.LeftReason);
+        }
+        return reason;
+    }
 
     /// <summary>The scope along the chain that holds the latest request.</summary>
     private LoopContext FindLatestAsked()

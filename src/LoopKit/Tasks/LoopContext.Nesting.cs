@@ -26,7 +26,10 @@ public abstract partial class LoopContext
         {
             LoopContext home = this;
             while (home.State is { IsLeft: true } left)
+            {
+                State!.NoteLeft(left);
                 home = left.Outer!;
+            }
             if (State is { IsLeft: true } own)
                 own.Outer = home;
             return home;
@@ -40,8 +43,7 @@ public abstract partial class LoopContext
         Debug.Assert(state is { Outer: not null, IsLeft: false }, "Only an open inner scope is left.");
         LoopContext outer = state.Outer!;
         // What they interrupted is on its way to its flow, and comes: the limit was for all that the body waited for.
-        state.Requests = 0;
-        state.IsPending = state.IsUnheard = false;
+        state.DropRequests();
         outer.RemoveInner(this);
         state.IsLeft = true;
         while (FirstWaiter is { } stray)
@@ -53,6 +55,7 @@ public abstract partial class LoopContext
         {
             RemoveInner(inner);
             inner.State!.Outer = outer;
+            inner.State.NoteLeft(state);
             outer.AppendInner(inner);
         }
     }

@@ -33,9 +33,33 @@ internal sealed class ScopeState
     /// <summary>The number of the latest request of this scope among all of the loop's, so that a yielding flow, which registers nothing, can tell that one arrived.</summary>
     internal long Epoch { get; set; }
 
+    /// <summary>The number of the latest request that a scope, this one or one that was around it, still held when it was left: flows at a yield have yet to hear of it.</summary>
+    internal long LeftEpoch { get; private set; }
+
+    /// <summary>Its message.</summary>
+    internal string? LeftReason { get; private set; }
+
     /// <summary>A cancel that found no wait to interrupt: due at the next await of something of LoopKit's, in this scope or inside it.</summary>
     internal bool IsPending { get; set; }
 
     /// <summary>Whether what is pending has never been delivered; false when it is due a second time.</summary>
     internal bool IsUnheard { get; set; }
+
+    /// <summary>The scope is being left, with the requests that it still holds.</summary>
+    internal void DropRequests()
+    {
+        if (Requests > 0)
+            NoteLeft(Epoch, Reason);
+        Requests = 0;
+        IsPending = IsUnheard = false;
+    }
+
+    /// <summary>A scope around this one, which has been left, is no longer found on the way outwards.</summary>
+    internal void NoteLeft(ScopeState around) => NoteLeft(around.LeftEpoch, around.LeftReason);
+
+    private void NoteLeft(long epoch, string? reason)
+    {
+        if (epoch > LeftEpoch)
+            (LeftEpoch, LeftReason) = (epoch, reason);
+    }
 }

@@ -33,7 +33,7 @@ public readonly struct YieldAwaitable
         public void GetResult()
         {
             if (context.TakeCancellation(epoch))
-                throw context.CreateCancellation();
+                throw context.CreateCancellation(epoch);
         }
 
         /// <inheritdoc/>
