@@ -2,11 +2,13 @@ namespace LoopKit;
 
 /// <summary>
 /// One turn between the await of something that is there already and its result: the result is the flow's from the beginning, so
-/// a cancel does not reach this wait and stays due for the next one, or for the one that would be the next to take such a turn.
+/// a cancel does not reach this wait and stays due for the next one, or for the one that would be the next to take such a turn. That one hears also of what another flow's wait
+/// took meanwhile, and of a scope that has been left.
 /// </summary>
 internal sealed class PassingWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<T>(loop)
 {
     private T value = default!;
+    private long heard;
 
     internal void Begin(T result)
     {
@@ -18,13 +20,26 @@ internal sealed class PassingWaiter<T>(EventLoop loop, WaitQueue<T> home) : Valu
 
     internal override string Describe() => "its next turn";
 
-    private protected override void OnAwaited() => ScheduleDelivery();
+    private protected override void OnAwaited()
+    {
+        heard = LoopContext.CurrentFlow?.ChainEpoch ?? long.MaxValue;
+        ScheduleDelivery();
+    }
 
     private protected override void Deliver()
     {
         T result = value;
         value = default!;
-        ResumeInPlace(result);
+        EventLoop loop = Loop;
+        loop.BeginStepAfterTurn(heard);
+        try
+        {
+            ResumeInPlace(result);
+        }
+        finally
+        {
+            loop.EndStepAfterTurn();
+        }
     }
 
     protected override void Recycle() => home.Return(this);

@@ -6,6 +6,12 @@ namespace LoopKit;
 public sealed partial class EventLoop
 {
     /// <summary>
+    /// In a step after a turn that a flow took with something ready in hand: the number of the latest request that concerned it before that turn. At that turn nothing can be
+    /// interrupted, so what another flow's wait took meanwhile has yet to reach it. In all other steps no request is later.
+    /// </summary>
+    private long heardBeforeTurn = long.MaxValue;
+
+    /// <summary>
     /// For a wait for something that is there: whether it must end by a cancel that was due before it. A result that is ready beats a cancel; but a flow that finds
     /// everything ready would never hear of one, so it does when its free passes are used up.
     /// </summary>
@@ -16,9 +22,17 @@ public sealed partial class EventLoop
         return stepsLeft <= 1 && TryHear(out cancellation);
     }
 
-    private static bool TryHear([NotNullWhen(true)] out OperationCanceledException? cancellation)
+    internal void BeginStepAfterTurn(long heard) => heardBeforeTurn = heard;
+
+    internal void EndStepAfterTurn() => heardBeforeTurn = long.MaxValue;
+
+    private bool TryHear([NotNullWhen(true)] out OperationCanceledException? cancellation)
     {
-        cancellation = LoopContext.CurrentFlow is { } flow && flow.TakePendingCancellation() ? flow.CreateCancellation() : null;
-        return cancellation is not null;
+        cancellation = null;
+        if (LoopContext.CurrentFlow is not { } flow || !flow.TakeCancellation(heardBeforeTurn))
+            return false;
+        cancellation = flow.CreateCancellation(heardBeforeTurn);
+        EndStepAfterTurn();
+        return true;
     }
 }

@@ -82,6 +82,42 @@ public class YieldingFlowTests
         (await task).Should().BeTrue("its body swallowed the limit's request, and heard of no other");
     });
 
+    /// <summary>A flow that finds everything ready hears of what another flow's wait took, when its free awaits are used up; also when its scope has been left by then.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void ReadyFlow_BesideOneThatWaits_HearsOfTheLimitOnce(bool bodyEndsWithTheFirst, bool swallows) => OnLoop.Run(async () =>
+    {
+        int heard = 0;
+        var ready = Task.CompletedTask;
+        async Task FindReady()
+        {
+            var queue = new LoopQueue<int>();
+            for (int i = 0; i < 2_000 && (heard == 0 || swallows); i++)
+            {
+                Exception? thrown = await Thrown.By(async () =>
+                {
+                    await queue.PutAsync(i);
+                    (await queue.GetAsync()).Should().Be(i);
+                });
+                heard += thrown is OperationCanceledException ? 1 : 0;
+                while (queue.TryGet(out _))
+                    continue;
+            }
+        }
+        await EventLoop.MoveOnAfter(TimeSpan.Zero, () =>
+        {
+            Task waiting = Sleep(9).AsTask();
+            ready = FindReady();
+            return bodyEndsWithTheFirst ? waiting : Task.WhenAll(waiting, ready);
+        });
+        await ready;
+        heard.Should().Be(1);
+        Now.Should().Be(0);
+    });
+
     private static async Task SpinFor(string turn, int turns)
     {
         for (int i = 0; i < turns; i++)
