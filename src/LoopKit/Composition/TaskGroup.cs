@@ -27,12 +27,13 @@ public sealed partial class TaskGroup
     /// while no child runs. When a child fails, the next one still begins, and is cancelled at its first await. Default: <see cref="int.MaxValue"/>, no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one.</exception>
-    /// <exception cref="InvalidOperationException">A child runs, or waits for its turn.</exception>
+    /// <exception cref="InvalidOperationException">A child runs, or waits for its turn; or the group's loop runs on another thread.</exception>
     public int MaxConcurrency
     {
         get;
         set
         {
+            scope.Loop.ThrowIfRunsElsewhere($"{nameof(TaskGroup)}.{nameof(MaxConcurrency)}");
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             if (children.Count > 0)
                 throw new InvalidOperationException("The limit of a TaskGroup is set while no child runs: before the first is created, or when all have ended.");

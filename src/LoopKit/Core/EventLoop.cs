@@ -76,6 +76,12 @@ public sealed partial class EventLoop : IDisposable
     internal void ThrowIfWrongThread(string member)
     {
         ThrowIfClosed();
+        ThrowIfRunsElsewhere(member);
+    }
+
+    /// <summary>As <see cref="ThrowIfWrongThread"/>, for what schedules nothing and so may come after the loop's end.</summary>
+    internal void ThrowIfRunsElsewhere(string member)
+    {
         if (!IsCurrent && IsRunning)
             throw LoopErrors.WrongThread(member);
     }

@@ -32,8 +32,7 @@ public sealed partial class EventLoop
     {
         get
         {
-            if (!IsCurrent && IsRunning)
-                throw LoopErrors.WrongThread(nameof(Tasks));
+            ThrowIfRunsElsewhere(nameof(Tasks));
             return TasksAfter(id: 0);
         }
     }

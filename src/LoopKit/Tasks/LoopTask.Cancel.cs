@@ -59,12 +59,14 @@ public partial class LoopTask
 
     /// <summary>
     /// Takes one request back, after swallowing a cancellation for good: inside scopes, one of the outermost that has any. When that has none left, what it
-    /// asked for and was not delivered yet is not delivered.
+    /// asked for and was not delivered yet is not delivered. Unlike <see cref="Cancel"/> it belongs to the loop's thread; while the loop does not run, to whoever holds it.
     /// </summary>
     /// <returns>The requests that are left.</returns>
+    /// <exception cref="InvalidOperationException">The loop runs on another thread.</exception>
     /// <remarks>asyncio: <c>Task.uncancel</c></remarks>
     public int Uncancel()
     {
+        Loop.ThrowIfRunsElsewhere($"{nameof(LoopTask)}.{nameof(Uncancel)}");
         if (OwnFlow is { } caller)
         {
             caller.TakeBackInChain();

@@ -155,7 +155,8 @@ public class TaskGroupBadInputTests
             await OnLoop.Settle();
         });
         Hang.Guard(() => errors.Add(FluentActions.Invoking(() => group.Cancel()).Should().Throw<InvalidOperationException>().Which));
-        errors.Should().HaveCount(3).And.AllBeOfType<InvalidOperationException>();
+        Hang.Guard(() => errors.Add(FluentActions.Invoking(() => group.MaxConcurrency = 2).Should().Throw<InvalidOperationException>().Which));
+        errors.Should().HaveCount(4).And.AllBeOfType<InvalidOperationException>();
         errors.Should().OnlyContain(error => error!.Message.Contains("CallSoonThreadSafe"));
         began.Should().BeFalse();
         return Task.CompletedTask;

@@ -166,4 +166,31 @@ public class UncancelTests
         task.IsCanceled.Should().BeTrue();
         task.CancelRequests.Should().Be(0);
     });
+
+    /// <summary>Taking a request back is no message to the loop: another thread may not do it while the loop runs, and breaks nothing by trying.</summary>
+    [Fact]
+    public void Uncancel_OnAnotherThread_Throws() => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromSeconds(5)));
+        await EventLoop.Yield();
+        task.Cancel("meant");
+        Hang.Guard(() => task.Invoking(other => other.Uncancel()).Should().Throw<InvalidOperationException>().WithMessage("LoopTask.Uncancel*another thread*"));
+        (await Thrown.By(task))!.Message.Should().Be("meant");
+        task.Uncancel().Should().Be(0, "it has ended, and its loop runs here");
+    });
+
+    /// <summary>While the loop does not run, whoever holds it may: before the next run, and after its end.</summary>
+    [Fact]
+    public void Uncancel_WhileTheLoopDoesNotRun_TakesTheCancelBack() => Hang.Guard(() =>
+    {
+        var loop = new EventLoop();
+        LoopTask task = loop.Submit(async () => await EventLoop.Sleep(TimeSpan.FromMilliseconds(1)));
+        loop.RunUntilComplete(async () => await EventLoop.Yield());
+        task.Cancel();
+        task.Uncancel().Should().Be(0);
+        loop.RunUntilComplete(async () => await task);
+        task.Status.Should().Be(LoopTaskStatus.Succeeded);
+        loop.Close();
+        task.Uncancel().Should().Be(0);
+    });
 }
