@@ -10,6 +10,7 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
 {
     private static readonly Action<object?> tokenCancelled = static state => ((CompletionReader<T>)state!).OnTokenCancelled();
     private static readonly Action<object?> giveUp = static state => ((CompletionReader<T>)state!).GiveUp();
+    private static readonly Action<object?> stopListening = static state => ((CompletionReader<T>)state!).StopListening();
 
     private readonly EventLoop loop;
     private readonly CompletionWaiter wait;
@@ -34,29 +35,32 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
 
     public ValueTask<bool> MoveNextAsync()
     {
+        ThrowIfElsewhere();
         if (isWaiting)
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first.");
         if (left == 0)
             return new ValueTask<bool>(false);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
-        if (TryTake())
+        if (wait.TryTake(out LoopTask? task))
+        {
+            Accept(task!);
             return new ValueTask<bool>(true);
+        }
         if (wait.IsTimedOut)
             return ValueTask.FromException<bool>(TimedOut());
         isWaiting = true;
         return new ValueTask<bool>(this, wait.BeginNext());
     }
 
-    /// <summary>Stops listening; the tasks go on.</summary>
+    /// <summary>Stops listening; the tasks go on. From another thread it takes effect as if posted: to throw here would hide what brought the flow there.</summary>
     public ValueTask DisposeAsync()
     {
         if (isWaiting)
             throw new InvalidOperationException("A step of the enumeration has not ended, and never would: await it before the enumeration is disposed of.");
         registration.Unregister();
-        loop.Disarm(wait);
-        wait.StopWatching();
         left = 0;
+        loop.CallHere(stopListening, this);
         return default;
     }
 
@@ -69,7 +73,14 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
     {
         isWaiting = false;
         ((IValueTaskSource)wait).GetResult(token);
-        return TryTake() ? true : throw TimedOut();
+        Accept(wait.HandedOver ?? throw TimedOut());
+        return true;
+    }
+
+    private void StopListening()
+    {
+        loop.Disarm(wait);
+        wait.StopWatching();
     }
 
     private void OnTokenCancelled() => loop.CallHere(giveUp, this);
@@ -80,13 +91,16 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
             wait.GiveUp(cancellationToken);
     }
 
-    private bool TryTake()
+    private void Accept(LoopTask task)
     {
-        if (!wait.TryTake(out LoopTask? task))
-            return false;
-        current = (LoopTask<T>)task!;
+        current = (LoopTask<T>)task;
         left--;
-        return true;
+    }
+
+    private void ThrowIfElsewhere()
+    {
+        if (!loop.IsCurrent)
+            throw EventLoop.CurrentOrNull is null ? LoopErrors.NoRunningLoop() : LoopErrors.WrongThread("The enumeration of AsCompleted");
     }
 
     private TimeoutException TimedOut() => new($"The time limit of {timeout} ran out.");

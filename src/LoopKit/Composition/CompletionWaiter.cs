@@ -7,9 +7,15 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
 
     private readonly RingQueue<LoopTask> ended = new();
 
+    /// <summary>Whether a step of the enumeration waits, and has been handed nothing.</summary>
+    private bool isWanted;
+
     private CancellationToken givenUpBy;
 
     internal bool IsTimedOut { get; private set; }
+
+    /// <summary>What the wait has ended with, set on the loop's thread, because the flow may go on elsewhere; null when the time ran out.</summary>
+    internal LoopTask? HandedOver { get; private set; }
 
     internal bool TryTake(out LoopTask? task)
     {
@@ -23,6 +29,8 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
     /// <returns>The token of that use.</returns>
     internal short BeginNext()
     {
+        HandedOver = null;
+        isWanted = true;
         Reset();
         return Version;
     }
@@ -41,13 +49,13 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
         if (IsTimedOut)
             return;
         ended.Enqueue(task);
-        Complete(default);
+        HandOver();
     }
 
     protected override void OnWithdrawn()
     {
         if (ended.Count > 0 || IsTimedOut)
-            Complete(default);
+            HandOver();
         else if (givenUpBy.IsCancellationRequested)
             GiveUp(givenUpBy);
     }
@@ -56,6 +64,16 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
     {
         IsTimedOut = true;
         StopWatching();
-        Complete(default);
+        HandOver();
+    }
+
+    /// <summary>A flow that is being interrupted takes nothing.</summary>
+    private void HandOver()
+    {
+        if (!isWanted || !Complete(default))
+            return;
+        isWanted = false;
+        if (TryTake(out LoopTask? task))
+            HandedOver = task;
     }
 }

@@ -8,7 +8,7 @@ public sealed partial class EventLoop
     /// </summary>
     /// <param name="tasks">Tasks of this loop, each once.</param>
     /// <param name="timeout">The limit for all together, from now on; null or <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
-    /// <returns>A sequence that listens from now on and can be enumerated once; it throws <see cref="TimeoutException"/> when the time runs out.</returns>
+    /// <returns>A sequence that listens from now on and can be enumerated once, on the loop's thread; it throws <see cref="TimeoutException"/> when the time runs out.</returns>
     /// <exception cref="InvalidOperationException">No loop runs on this thread.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout overflows.</exception>
     /// <exception cref="ArgumentException">A task is null, there twice, or of another loop.</exception>
