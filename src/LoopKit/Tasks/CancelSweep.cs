@@ -15,7 +15,7 @@ internal sealed class CancelSweep
     /// <summary>The tasks to which the current one hands the cancel on.</summary>
     private readonly List<Stop> handedOn = [];
 
-    /// <summary>What the program cancels in the middle of the walk, by what it registered with a token: no task on the path awaits these, and they come after the walk.</summary>
+    /// <summary>What the program cancels in the middle of the walk, by what it registered with a token or had follow a promise: no task on the path awaits these, and they come after the walk.</summary>
     private readonly Queue<Stop> apart = new();
     private bool isWalking;
     private bool isInProgram;
@@ -29,6 +29,21 @@ internal sealed class CancelSweep
             handedOn.Add(stop);
         else
             WalkAll(stop);
+    }
+
+    /// <summary>Runs what may run the program's code, in the middle of a walk or outside of one: what it cancels is no part of the walk.</summary>
+    internal void CallProgram(Action call)
+    {
+        bool wasInProgram = isInProgram;
+        isInProgram = isWalking;
+        try
+        {
+            call();
+        }
+        finally
+        {
+            isInProgram = wasInProgram;
+        }
     }
 
     private void WalkAll(Stop first)
@@ -78,12 +93,8 @@ internal sealed class CancelSweep
         handedOn.Clear();
     }
 
-    private void CancelTokens(LoopTask task, List<CancellationTokenSource> sources)
-    {
-        isInProgram = true;
-        task.Loop.CallOutside(() => task.CancelTokens(sources));
-        isInProgram = false;
-    }
+    /// <summary>Apart, because of the closure.</summary>
+    private static void CancelTokens(LoopTask task, List<CancellationTokenSource> sources) => task.Loop.CallOutside(() => task.CancelTokens(sources));
 
     private readonly record struct Stop(LoopTask Task, string? Reason, bool IsWayBack = false);
 }

@@ -49,7 +49,9 @@ public sealed partial class EventLoop
     /// <summary>Runs what may run the program's code: on the loop's thread at once; under the idle gate, when that has been left (<see cref="CallOut"/>).</summary>
     internal void CallOutside(Action call)
     {
-        if (IsCurrent)
+        if (IsCurrent && cancelSweep is { } sweep)
+            sweep.CallProgram(call);
+        else if (IsCurrent)
             call();
         else
             (callsOut ??= []).Add(call);

@@ -217,6 +217,53 @@ public class CancelChainTests
         ring.Should().OnlyContain(task => task.IsCanceled);
     });
 
+    /// <summary>What follows a promise in place runs in the middle of the walk: what it cancels is no part of the chain, and its way ends at no ring.</summary>
+    [Fact]
+    public void Cancel_ByWhatFollowsAPromise_CutsNoAwaitShort() => OnLoop.Run(async () =>
+    {
+        using var go = new ManualResetEventSlim();
+        LoopTask? top = null;
+        LoopTask bottom = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(() => AwaitFunction(go, () => top!.Cancel()));
+            await Thrown.By(() => OnLoop.Settle());
+            await OnLoop.Settle();
+        });
+        bool hasWaited = false;
+        LoopTask middle = EventLoop.CreateTask(async () =>
+        {
+            await Thrown.By(bottom);
+            hasWaited = bottom.IsCompleted;
+        });
+        top = EventLoop.CreateTask(async () => await middle);
+        await OnLoop.Settle();
+        middle.Cancel();
+        await EventLoop.GatherSettled(bottom, middle, top);
+        go.Set();
+        hasWaited.Should().BeTrue();
+    });
+
+    /// <summary>Nor is it lost, when it cancels the task whose walk it is.</summary>
+    [Fact]
+    public void Cancel_ByWhatFollowsAPromise_OfTheSameTask_Counts() => OnLoop.Run(async () =>
+    {
+        using var go = new ManualResetEventSlim();
+        LoopTask? task = null;
+        task = EventLoop.CreateTask(() => AwaitFunction(go, () => task!.Cancel("again").Should().BeTrue()));
+        await OnLoop.Settle();
+        task.Cancel("first");
+        (await Thrown.By(task))!.Message.Should().Be("first");
+        task.CancelRequests.Should().Be(2);
+        go.Set();
+    });
+
+    private static async Task AwaitFunction(ManualResetEventSlim go, Action follows)
+    {
+        Task function = EventLoop.ToThread(() => go.Wait());
+        _ = function.ContinueWith(_ => follows(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await function;
+    }
+
     private static async Task<LoopTask[]> MakeChain(int length, Func<Task> bottom)
     {
         var chain = new LoopTask[length];
