@@ -11,8 +11,8 @@ internal sealed class CancelScope : TimerNode, IDescribed
     private readonly LoopContext outer;
     private readonly ScopeContext inner;
 
-    /// <summary>Of what was asked for around the scope before it: what is still due then is delivered inside, and must get out.</summary>
-    private readonly int requestsAtEntry;
+    /// <summary>What was asked for around the scope before it, and heard; null for nothing. What is still due then is delivered inside, and must get out.</summary>
+    private readonly List<(LoopContext Scope, int Requests)>? heardAtEntry;
     private TimeSpan limit;
     private bool isLeft;
     private DueNotices notices;
@@ -21,7 +21,7 @@ internal sealed class CancelScope : TimerNode, IDescribed
     {
         this.outer = outer;
         inner = new ScopeContext(outer);
-        requestsAtEntry = outer.HeardChainRequests;
+        heardAtEntry = outer.FindHeardRequests();
     }
 
     internal EventLoop Loop => outer.Loop;
@@ -33,7 +33,19 @@ internal sealed class CancelScope : TimerNode, IDescribed
     internal TimeSpan? Deadline { get; private set; }
 
     /// <summary>Whether the scope asked for a cancellation and nobody around it did since it was entered: then a cancellation that leaves it is its own.</summary>
-    internal bool IsOwn => IsAsked && outer.ChainRequests <= requestsAtEntry;
+    internal bool IsOwn => IsAsked && outer.ChainRequests <= RequestsAtEntry;
+
+    /// <summary>The requests of a scope that has been left are gone: a later one must not be taken for one of them.</summary>
+    private int RequestsAtEntry
+    {
+        get
+        {
+            int requests = 0;
+            for (int i = 0; i < heardAtEntry?.Count; i++)
+                requests += heardAtEntry[i].Scope.IsLeft ? 0 : heardAtEntry[i].Requests;
+            return requests;
+        }
+    }
 
     /// <summary>Opens a scope in the calling flow.</summary>
     internal static CancelScope Open(string verb)

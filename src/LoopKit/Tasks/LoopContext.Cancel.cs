@@ -20,16 +20,16 @@ public abstract partial class LoopContext
         }
     }
 
-    /// <summary>Those of them that were delivered: nothing is due any more in the scope that has them.</summary>
-    internal int HeardChainRequests
+    /// <summary>Those of them that were delivered, by scope: nothing is due any more in the scope that has them. Null, the usual case, when there are none.</summary>
+    internal List<(LoopContext Scope, int Requests)>? FindHeardRequests()
     {
-        get
+        List<(LoopContext Scope, int Requests)>? found = null;
+        for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
         {
-            int requests = 0;
-            for (LoopContext? scope = this; scope is not null; scope = scope.Outer)
-                requests += scope.State is { IsPending: false } heard ? heard.Requests : 0;
-            return requests;
+            if (scope.State is { IsPending: false, Requests: > 0 } heard)
+                (found ??= []).Add((scope, heard.Requests));
         }
+        return found;
     }
 
     /// <summary>The number of the latest request that concerned a flow in this scope.</summary>

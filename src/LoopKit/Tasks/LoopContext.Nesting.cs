@@ -17,7 +17,7 @@ public abstract partial class LoopContext
     internal LoopContext? Outer => State?.Outer;
 
     /// <summary>Whether the scope has ended.</summary>
-    private protected bool IsLeft => State is { IsLeft: true };
+    internal bool IsLeft => State is { IsLeft: true };
 
     /// <summary>The scope to which a flow in this context belongs: itself, or, once it has been left, the nearest open one around it.</summary>
     private protected LoopContext Home

@@ -145,4 +145,30 @@ public class TimeoutCancelTests
         (await Thrown.By(task))!.Message.Should().Be("by itself");
         task.IsCanceled.Should().BeTrue();
     });
+
+    /// <summary>A cleanup's own limit, whose scope outlives the limit that the cleanup follows: a cancel that comes then is foreign to it and passes through.</summary>
+    [Fact]
+    public void Cancel_AfterTheScopeAroundWasLeft_PassesThrough() => OnLoop.Run(async () =>
+    {
+        bool? wasLeft = null;
+        var flow = Task.CompletedTask;
+        async Task CleanUp()
+        {
+            await Thrown.By(async () => await Sleep(90));
+            wasLeft = await EventLoop.MoveOnAfter(Seconds(20), () => SleepAndCleanUp(90, 50));
+        }
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            (await Thrown.By(() => EventLoop.Timeout(Seconds(10), () =>
+            {
+                // It hears of the limit first, and opens its own scope in the one that is left in the same turn.
+                flow = CleanUp();
+                return Sleep(90).AsTask();
+            }))).Should().BeOfType<TimeoutException>();
+            await flow;
+        });
+        EventLoop.Current.CallLater(Seconds(20), () => task.Cancel("stop"));
+        (await Thrown.By(task)).Should().BeAssignableTo<OperationCanceledException>();
+        (task.IsCanceled, wasLeft, Now).Should().Be((true, null, 30));
+    });
 }
