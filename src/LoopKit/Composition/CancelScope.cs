@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace LoopKit;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class CancelScope : TimerNode, IDescribed
     /// <summary>What was asked for around the scope before it, and heard; null for nothing. What is still due then is delivered inside, and must get out.</summary>
     private readonly List<(LoopContext Scope, int Requests)>? heardAtEntry;
     private TimeSpan limit;
+
+    /// <summary>What the scope itself asked for last.</summary>
+    private string? ownReason;
     private bool isLeft;
     private DueNotices notices;
 
@@ -108,6 +113,7 @@ internal sealed class CancelScope : TimerNode, IDescribed
     internal void Cancel(string? reason)
     {
         IsAsked = true;
+        ownReason = reason;
         inner.Cancel(reason);
     }
 
@@ -126,6 +132,16 @@ internal sealed class CancelScope : TimerNode, IDescribed
 
     /// <summary>A failure hides a cancellation that was asked for around the scope: the next await delivers it.</summary>
     internal void RearmOuter() => outer.Rearm();
+
+    /// <summary>Throws what a body has ended with, and what is not converted, on.</summary>
+    /// <exception cref="OperationCanceledException">Where the scope's own request came first and somebody around asked, too: it tells their reason.</exception>
+    internal void ThrowOn(Exception failure)
+    {
+        // The same object: requests that are handed on carry their text along.
+        if (IsAsked && !IsOwn && failure is OperationCanceledException && ReferenceEquals(LoopErrors.MessageOf(failure), ownReason))
+            throw outer.CreateCancellation(failure);
+        ExceptionDispatchInfo.Throw(failure);
+    }
 
     internal TimeoutException TimedOut(Exception cancellation) => new(Describe(), cancellation);
 

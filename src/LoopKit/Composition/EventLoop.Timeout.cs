@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 
 namespace LoopKit;
 
@@ -124,7 +123,7 @@ public sealed partial class EventLoop
         if (failure is OperationCanceledException && isOwn)
             return false;
         if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
+            scope.ThrowOn(failure);
         return true;
     }
 
@@ -135,7 +134,7 @@ public sealed partial class EventLoop
             return;
         if (failure is OperationCanceledException && isOwn)
             throw scope.TimedOut(failure);
-        ExceptionDispatchInfo.Throw(failure);
+        scope.ThrowOn(failure);
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 
 namespace LoopKit;
 
@@ -103,7 +102,7 @@ public sealed partial class TaskGroup
             throw new AggregateException("Unhandled errors in a TaskGroup.", errors);
         }
         if (cancellation is not null && !isOwn)
-            ExceptionDispatchInfo.Throw(cancellation);
+            scope.ThrowOn(cancellation);
     }
 
     private void Fail(Exception error)

@@ -161,6 +161,13 @@ public abstract partial class LoopContext
     internal OperationCanceledException CreateCancellation(string? reason) =>
         new(reason ?? $"Task '{OwningTask!.Name}' was cancelled.", TokenForCancellation);
 
+    /// <summary>As <see cref="CreateCancellation()"/>, in the place of one that told somebody else's reason.</summary>
+    internal OperationCanceledException CreateCancellation(Exception replaced)
+    {
+        OperationCanceledException plain = CreateCancellation();
+        return new OperationCanceledException(plain.Message, replaced, plain.CancellationToken);
+    }
+
     /// <summary>As <see cref="CreateCancellation()"/>, for a flow that stood at no registered wait: what a scope asked for that has been left since counts, too.</summary>
     internal OperationCanceledException CreateCancellation(long epochAtAwait) => CreateCancellation(LatestReasonSince(epochAtAwait));
 

@@ -14,6 +14,7 @@ class Scope:
         self.requests = 0
         self.last_request = 0
         self.reason = None
+        self.own_reason = None
         self.has_asked = False
         self.is_due = False
         self.is_unheard = False
@@ -23,8 +24,11 @@ class Scope:
         self.task.scopes.append(self)
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, kind, error, trace):
         self.task.scopes.pop()
+        # Somebody around the scope asked, too, and theirs is the reason; asyncio tells that of the first, which a timeout does not have.
+        if kind is asyncio.CancelledError and self.own_reason is not None and error.args == (self.own_reason,):
+            raise asyncio.CancelledError(*filter(None, [self.task.reason()])) from error
 
     # ---- what a timeout or a group asks of its task
 
@@ -33,7 +37,8 @@ class Scope:
             self.task.make_due_again()
         else:
             self.has_asked = True
-            self.task.request(self, msg)
+            self.own_reason = msg or f"scope {id(self)}"
+            self.task.request(self, self.own_reason)
 
     def uncancel(self):
         if self.has_asked:

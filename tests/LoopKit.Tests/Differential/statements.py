@@ -119,7 +119,7 @@ class Statements:
 
     def describe(self, error):
         if isinstance(error, asyncio.CancelledError):
-            return " for ".join(["a cancellation", *error.args])
+            return " for ".join(["a cancellation", *(reason for reason in error.args if reason.startswith("reason "))])
         if isinstance(error, TimeoutError):
             return "a timeout"
         if isinstance(error, ExceptionGroup):

@@ -147,4 +147,55 @@ public class CancelReasonTests
         using (await condition.AcquireAsync())
             await condition.WaitAsync();
     }
+
+    public static TheoryData<string, Func<Task>> ScopesThatAskFirst => new()
+    {
+        { "Timeout", () => EventLoop.Timeout(Seconds(2), () => SleepAndCleanUp(9, 5)) },
+        { "MoveOnAfter", () => EventLoop.MoveOnAfter(Seconds(2), () => SleepAndCleanUp(9, 5)) },
+        { "nested", () => EventLoop.Timeout(Seconds(9), () => TaskGroup.RunAsync(_ => EventLoop.Timeout(Seconds(2), () => SleepAndCleanUp(9, 5)))) },
+        { "at one instant", () => EventLoop.Timeout(Seconds(1), () => Sleep(9).AsTask()) },
+        { "group's body", () => TaskGroup.RunAsync(async group =>
+        {
+            EventLoop.Current.CallLater(Seconds(1), () => group.Cancel());
+            await Sleep(9);
+        }) },
+        { "group's children", () => TaskGroup.RunAsync(group =>
+        {
+            group.CreateTask(() => SleepAndCleanUp(9, 5));
+            EventLoop.Current.CallLater(Seconds(1), () => group.Cancel());
+            return Task.CompletedTask;
+        }) },
+    };
+
+    /// <summary>A cancel from outside that leaves a scope tells its own reason, also where the wait was interrupted for the scope's: by a limit during the cleanup, or first of two at one instant.</summary>
+    [Theory]
+    [MemberData(nameof(ScopesThatAskFirst))]
+    public void Cancel_ThroughAScopeThatAsksToo_TellsItsReason(string name, Func<Task> scope) => OnLoop.Run(async () =>
+    {
+        LoopTask task = EventLoop.CreateTask(scope, name);
+        await EventLoop.Yield();
+        EventLoop.Current.CallLater(Seconds(1), () => task.Cancel("user pressed stop"));
+        (await Thrown.By(task)).Should().BeAssignableTo<OperationCanceledException>().Which.Message.Should().Be("user pressed stop");
+    });
+
+    /// <summary>The exception that it takes the place of is inside; a cancellation that the body throws as its own passes through as itself.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancel_ThroughAScopeThatAsksToo_KeepsWhatTheBodyThrew(bool throwsItsOwn) => OnLoop.Run(async () =>
+    {
+        Exception? thrown = null;
+        LoopTask task = EventLoop.CreateTask(() => EventLoop.Timeout(Seconds(2), async () =>
+        {
+            thrown = await Thrown.By(() => SleepAndCleanUp(9, 5));
+            throw throwsItsOwn ? new OperationCanceledException("of the body") : thrown!;
+        }));
+        await EventLoop.Yield();
+        EventLoop.Current.CallLater(Seconds(1), () => task.Cancel("user pressed stop"));
+        Exception? seen = await Thrown.By(task);
+        if (throwsItsOwn)
+            seen!.Message.Should().Be("of the body");
+        else
+            seen!.InnerException.Should().BeSameAs(thrown);
+    });
 }
