@@ -121,7 +121,7 @@ public partial class LoopTask
         }
         catch (AggregateException e)
         {
-            Loop.ReportFault(e, $"Exception in a callback registered with the CancellationToken of task '{Name}'", this);
+            Loop.ReportFault(e.InnerExceptions is [{ } only] ? only : e, $"Exception in a callback registered with the CancellationToken of task '{Name}'", this);
         }
     }
 }

@@ -104,7 +104,23 @@ public class CancellationTokenTests
         });
         LoopFault fault = faults.Should().ContainSingle().Subject;
         fault.Message.Should().Contain("'victim'");
-        fault.Exception.ToString().Should().Contain("in the registration");
+        fault.Exception.Should().BeOfType<FormatException>().Which.Message.Should().Be("in the registration");
+    }
+
+    /// <summary>Only several are reported as one.</summary>
+    [Fact]
+    public void CancellationToken_WithRegistrationsThatThrow_ReportsThemTogether()
+    {
+        IReadOnlyList<LoopFault> faults = OnLoop.FaultsOf(async () =>
+        {
+            LoopTask task = EventLoop.CreateTask(async () => await EventLoop.Sleep(TimeSpan.FromHours(1)));
+            for (int i = 0; i < 2; i++)
+                task.CancellationToken.Register(() => throw new FormatException("in the registration"));
+            await EventLoop.Yield();
+            task.Cancel();
+            await Thrown.By(task);
+        });
+        faults.Should().ContainSingle().Which.Exception.Should().BeOfType<AggregateException>().Which.InnerExceptions.Should().HaveCount(2).And.AllBeOfType<FormatException>();
     }
 
     /// <summary>The continuation of a foreign await that the token ends does not run inside Cancel: it comes through the ready queue.</summary>
