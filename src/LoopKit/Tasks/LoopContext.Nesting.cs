@@ -60,6 +60,19 @@ public abstract partial class LoopContext
         }
     }
 
+    /// <summary>The scope behind this one among a scope and those inside it, each before its own inner ones; null after the last. A walk and no recursion, because scopes may be nested deeper than the stack is.</summary>
+    private LoopContext? NextInside(LoopContext whole)
+    {
+        if (State?.FirstInner is { } inner)
+            return inner;
+        for (LoopContext? scope = this; scope is not null && !ReferenceEquals(scope, whole); scope = scope.Outer)
+        {
+            if (scope.State!.Newer is { } newer)
+                return newer;
+        }
+        return null;
+    }
+
     private void AppendInner(LoopContext inner)
     {
         ScopeState own = OwnState;

@@ -37,7 +37,11 @@ public abstract partial class LoopContext
     private protected List<CancellationTokenSource>? FindTokens()
     {
         List<CancellationTokenSource>? sources = null;
-        CollectTokens(ref sources);
+        for (LoopContext? scope = this; scope is not null; scope = scope.NextInside(this))
+        {
+            if (scope.TokenSource is { IsCancellationRequested: false } source)
+                (sources ??= []).Add(source);
+        }
         return sources;
     }
 
@@ -48,13 +52,5 @@ public abstract partial class LoopContext
         if (isCancelled)
             source.Cancel();
         return source;
-    }
-
-    private void CollectTokens(ref List<CancellationTokenSource>? sources)
-    {
-        if (TokenSource is { IsCancellationRequested: false } own)
-            (sources ??= []).Add(own);
-        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
-            inner.CollectTokens(ref sources);
     }
 }

@@ -80,16 +80,10 @@ public abstract partial class LoopContext
     /// <summary>The oldest wait of the scope, or else of a scope inside it; a lone await is none until it has been filed. Dumps ask for it from any thread.</summary>
     private Waiter? FindWaiter()
     {
-        object? seen = Volatile.Read(ref waitsFor);
-        if (seen is Waiter only)
-            return only;
-        if (seen is not ScopeState state)
-            return null;
-        if (state.FirstWaiter is { } own)
-            return own;
-        for (LoopContext? inner = state.FirstInner; inner is not null; inner = inner.State!.Newer)
+        for (LoopContext? scope = this; scope is not null; scope = scope.NextInside(this))
         {
-            if (inner.FindWaiter() is { } waiter)
+            object? seen = Volatile.Read(ref scope.waitsFor);
+            if ((seen as Waiter ?? (seen as ScopeState)?.FirstWaiter) is { } waiter)
                 return waiter;
         }
         return null;
@@ -138,29 +132,25 @@ public abstract partial class LoopContext
     /// <summary>The waits of this scope and of those inside it, as they stand now: what is done to one may end others.</summary>
     private void CollectWaiters(List<Waiter> waiters)
     {
-        Waiter? waiter = FirstWaiter;
-        while (waiter is not null)
+        for (LoopContext? scope = this; scope is not null; scope = scope.NextInside(this))
         {
-            waiters.Add(waiter);
-            waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
+            for (Waiter? waiter = scope.FirstWaiter; waiter is not null; waiter = scope.WaiterBehind(waiter))
+                waiters.Add(waiter);
         }
-        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
-            inner.CollectWaiters(waiters);
     }
+
+    private Waiter? WaiterBehind(Waiter waiter) => ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
 
     /// <summary>The waits of this scope and of those inside it: waiters, and contexts that await alone. Changes nothing. On the loop's thread.</summary>
     internal void CollectSources(List<object> sources)
     {
-        if (resume is not null)
-            sources.Add(this);
-        Waiter? waiter = FirstWaiter;
-        while (waiter is not null)
+        for (LoopContext? scope = this; scope is not null; scope = scope.NextInside(this))
         {
-            sources.Add(waiter);
-            waiter = ReferenceEquals(waiter.Next, FirstWaiter) ? null : waiter.Next;
+            if (scope.resume is not null)
+                sources.Add(scope);
+            for (Waiter? waiter = scope.FirstWaiter; waiter is not null; waiter = scope.WaiterBehind(waiter))
+                sources.Add(waiter);
         }
-        for (LoopContext? inner = State?.FirstInner; inner is not null; inner = inner.State!.Newer)
-            inner.CollectSources(sources);
     }
 
     /// <summary>What goes on when the only wait has ended, where there is one and that can be told.</summary>

@@ -161,4 +161,37 @@ public class TimeoutNestingTests
         LoopTask.Current!.CancelRequests.Should().Be(0);
         Now.Should().Be(depth);
     });
+
+    /// <summary>How deep limits are nested does not matter: what looks through a task's scopes needs no stack for it.</summary>
+    [Fact]
+    public void Timeout_NestedDeeperThanTheStack_IsCancelledAndDescribed() => Hang.Guard(() =>
+    {
+        const int depth = 5_000;
+        string? waitsFor = null;
+        bool heard = false;
+        bool isTokenCancelled = false;
+        static async Task Nest(int level, Func<Task> body)
+        {
+            await EventLoop.Yield();
+            await EventLoop.Timeout(Timeout.InfiniteTimeSpan, () => level == 0 ? body() : Nest(level - 1, body));
+        }
+        async Task Nested()
+        {
+            LoopTask task = EventLoop.CreateTask(() => Nest(depth, async () =>
+            {
+                CancellationToken token = LoopTask.Current!.CancellationToken;
+                heard = await Thrown.By(async () => await Sleep(1000)) is OperationCanceledException;
+                isTokenCancelled = token.IsCancellationRequested;
+            }));
+            await OnLoop.Settle(2 * depth);
+            waitsFor = task.WaitsFor;
+            task.Cancel();
+            await task;
+        }
+        var small = new Thread(() => EventLoop.Run(Nested), maxStackSize: 160 * 1024) { IsBackground = true };
+        small.Start();
+        small.Join();
+        (heard, isTokenCancelled).Should().Be((true, true));
+        waitsFor.Should().StartWith("Sleep");
+    });
 }
