@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace LoopKit;
@@ -34,26 +33,24 @@ public sealed partial class Subprocess
     }
 
     /// <summary>Writes what is unwritten, reads everything into the readers' buffers, and waits for the end.</summary>
-    private async Task ExchangeAsync()
+    /// <param name="untilExit">Whether the process's own end is enough: its children may hold the pipes for as long as they like.</param>
+    private async Task ExchangeAsync(bool untilExit = false)
     {
-        try
+        var flows = ProcessFlows.Enter();
+        Task exit = flows.Begin(async () =>
         {
-            await TaskGroup.RunAsync(group =>
-            {
-                if (StandardInput is { IsClosed: false } writer)
-                    group.CreateTask(() => Feed(writer));
-                if (StandardOutput is { } output)
-                    group.CreateTask(() => output.WaitForEndAsync());
-                if (StandardError is { } error)
-                    group.CreateTask(() => error.WaitForEndAsync());
-                return WaitAsync();
-            });
-        }
-        catch (AggregateException e)
-        {
-            // One fact, such as another flow at the pipes, may fail several of them.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            await WaitAsync();
+            if (untilExit)
+                flows.Stop();
+        });
+        Task input = StandardInput is { IsClosed: false } writer ? flows.Begin(() => Feed(writer)) : Task.CompletedTask;
+        Task output = StandardOutput is { } reader ? flows.Begin(() => reader.WaitForEndAsync().AsTask()) : Task.CompletedTask;
+        Task errors = StandardError is { } errorReader ? flows.Begin(() => errorReader.WaitForEndAsync().AsTask()) : Task.CompletedTask;
+        await input;
+        await output;
+        await errors;
+        await exit;
+        flows.End();
     }
 
     private SubprocessResult CollectResult() =>

@@ -91,7 +91,7 @@ public sealed partial class Subprocess
         try
         {
             if (Terminate())
-                await EventLoop.MoveOnAfter(grace, ReadUntilExitAsync);
+                await EventLoop.MoveOnAfter(grace, () => ExchangeAsync(untilExit: true));
         }
         finally
         {
@@ -102,14 +102,6 @@ public sealed partial class Subprocess
         StandardOutput?.ReadLeftovers();
         StandardError?.ReadLeftovers();
     }
-
-    /// <summary>Reads until the process itself has ended: its children may hold the pipes for as long as they like.</summary>
-    private Task ReadUntilExitAsync() => TaskGroup.RunAsync(async group =>
-    {
-        _ = group.CreateTask(ExchangeAsync);
-        await WaitAsync();
-        group.Cancel();
-    });
 
     private void ClosePipes()
     {
