@@ -18,6 +18,9 @@ public sealed partial class EventLoop
     /// <summary>The newest task that the shutdown has cancelled; those after it have come since.</summary>
     private long lastCancelledId;
 
+    /// <summary>Those that it has cancelled and that have not ended, as far as has been looked: the last one has not.</summary>
+    private List<LoopTask>? cleaningUp;
+
     /// <summary>A second interrupt: whatever the shutdown waits for, it waits no longer. Any thread.</summary>
     internal void CutShutdownShort()
     {
@@ -89,19 +92,30 @@ public sealed partial class EventLoop
                 CancelNewcomers();
             Turn();
         }
+        cleaningUp = null;
         wasDrainStopped = stopRequested && !isCutShort && taskCount > 0;
         limit?.Cancel();
     }
 
-    /// <summary>Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet.</summary>
+    /// <summary>
+    /// Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet, when those have ended that have: until then the new ones may be what a cleanup
+    /// uses and waits for.
+    /// </summary>
     private void CancelNewcomers()
     {
-        if (lastTaskId == lastCancelledId)
+        if (lastTaskId == lastCancelledId || IsCleaningUp())
             return;
-        List<LoopTask> newcomers = TasksAfter(lastCancelledId);
+        cleaningUp = TasksAfter(lastCancelledId);
         lastCancelledId = lastTaskId;
-        foreach (LoopTask task in newcomers)
+        foreach (LoopTask task in cleaningUp)
             task.Cancel("The event loop is shutting down.");
+    }
+
+    private bool IsCleaningUp()
+    {
+        while (cleaningUp is [.., { IsCompleted: true }])
+            cleaningUp.RemoveAt(cleaningUp.Count - 1);
+        return cleaningUp is { Count: > 0 };
     }
 
     private void AbandonTasks(ExitReport report)

@@ -8,9 +8,10 @@ public enum PendingTasks
 
     /// <summary>
     /// They are cancelled, oldest first, and the loop turns until they have ended, so that their <c>finally</c> blocks run, awaits included.
-    /// Tasks created meanwhile are cancelled too.
+    /// A cleanup may use tasks of its own, groups and gathers included: tasks created meanwhile are cancelled too, but not before all those have ended that were cancelled, and
+    /// so on until none is left.
     /// </summary>
-    /// <remarks>asyncio: what <c>asyncio.run</c> does</remarks>
+    /// <remarks>asyncio: what <c>asyncio.run</c> does, which cancels once and drops what is created meanwhile</remarks>
     Cancel,
 
     /// <summary>The loop turns until they have ended by themselves.</summary>

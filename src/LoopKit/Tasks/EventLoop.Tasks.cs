@@ -22,7 +22,7 @@ public sealed partial class EventLoop
     /// <summary>The task whose end is the end of the current run.</summary>
     private LoopTask? endsTheRun;
 
-    /// <summary>Whether the run ends when no task is left: the loop is shutting down.</summary>
+    /// <summary>Whether the loop is shutting down, and turns until no task is left.</summary>
     private bool isDraining;
 
     /// <summary>Every task that has not ended, oldest first, as a copy. The loop refers to them strongly: a task nobody holds runs to its end.</summary>
@@ -130,7 +130,8 @@ public sealed partial class EventLoop
         Forget(task);
         if (watchesTasks)
             task.StopWatching();
-        if (ReferenceEquals(task, endsTheRun) || (taskCount == 0 && isDraining))
+        // A drain looks at each end what is to be cancelled next, or whether it was the last: the turn must not sleep.
+        if (ReferenceEquals(task, endsTheRun) || isDraining)
             endRequested = true;
     }
 

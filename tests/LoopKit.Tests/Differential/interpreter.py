@@ -64,7 +64,8 @@ class Interpreter(Statements, Composition, Coordination):
     # ---- LoopKit's exit contract, turn by turn
 
     def before_turn(self):
-        if self.is_draining and self.pending == "Cancel":
+        # What is created meanwhile is cancelled when those have ended that were cancelled before.
+        if self.is_draining and self.pending == "Cancel" and all(task.done() for task in self.shutdown_cancelled):
             for task in list(self.tasks.values()):
                 if not task.done() and task not in self.shutdown_cancelled:
                     self.shutdown_cancelled.add(task)

@@ -85,41 +85,6 @@ public class CancelPolicyTests
         lines.Should().Equal("begins");
     }
 
-    /// <summary>Tasks created by cleanup are cancelled too, again and again, until none is left; they never begin (SEMANTICS 22).</summary>
-    [Fact]
-    public void Cancel_TasksCreatedDuringShutdown_AreCancelledToo()
-    {
-        var newcomers = new List<LoopTask>();
-        bool anyBegan = false;
-
-        Run(async () =>
-        {
-            _ = EventLoop.CreateTask(async () =>
-            {
-                try
-                {
-                    await EventLoop.Sleep(hour);
-                }
-                finally
-                {
-                    for (int i = 0; i < 5; i++)
-                    {
-                        newcomers.Add(EventLoop.CreateTask(() =>
-                        {
-                            anyBegan = true;
-                            return Task.CompletedTask;
-                        }));
-                        await EventLoop.Sleep(TimeSpan.FromSeconds(1));
-                    }
-                }
-            });
-            await EventLoop.Yield();
-        });
-
-        newcomers.Should().HaveCount(5).And.OnlyContain(task => task.IsCanceled);
-        anyBegan.Should().BeFalse();
-    }
-
     /// <summary>A task that swallows the cancel is not cancelled again: it is waited for until it ends by itself.</summary>
     [Fact]
     public void Cancel_TaskSwallowsIt_IsWaitedFor()
