@@ -41,7 +41,7 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
         if (left == 0)
             return new ValueTask<bool>(false);
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<bool>(cancellationToken);
+            return CancelledToken.EndWait<bool>(cancellationToken);
         if (wait.TryTake(out LoopTask? task))
         {
             Accept(task!);

@@ -57,7 +57,7 @@ public sealed class LoopBarrier : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
+            return CancelledToken.EndWait<int>(cancellationToken);
         if (IsBroken)
             return ValueTask.FromException<int>(new BrokenBarrierException());
         if (Parties == 1 && loop.MustHear(out OperationCanceledException? cancellation))

@@ -51,7 +51,7 @@ public sealed class LoopCondition : IWaitOwner
     {
         EventLoop loop = EnterLocked();
         return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled(cancellationToken)
+            ? CancelledToken.EndWait(cancellationToken)
             : WaitForNotification(loop, cancellationToken);
     }
 
@@ -70,7 +70,7 @@ public sealed class LoopCondition : IWaitOwner
         ArgumentNullException.ThrowIfNull(predicate);
         EventLoop loop = EnterLocked();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
+            return CancelledToken.EndWait(cancellationToken);
         if (!predicate())
             return WaitUntil(loop, predicate, cancellationToken);
         if (loop.MustHear(out OperationCanceledException? cancellation))

@@ -59,7 +59,7 @@ public sealed class LoopEvent : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
+            return CancelledToken.EndWait(cancellationToken);
         if (!IsSet)
             return waiters.Join(loop, cancellationToken).AsValueTask();
         if (loop.MustHear(out OperationCanceledException? cancellation))

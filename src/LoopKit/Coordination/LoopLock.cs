@@ -42,7 +42,7 @@ public sealed partial class LoopLock : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<Hold>(cancellationToken);
+            return CancelledToken.EndWait<Hold>(cancellationToken);
         if (IsLocked)
             return Wait(loop, cancellationToken);
         if (loop.MustHear(out OperationCanceledException? cancellation))

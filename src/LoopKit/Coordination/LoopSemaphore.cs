@@ -55,7 +55,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<Permit>(cancellationToken);
+            return CancelledToken.EndWait<Permit>(cancellationToken);
         if (Available == 0)
             return waiters.Join(loop, cancellationToken).AsValueTaskOfT();
         if (loop.MustHear(out OperationCanceledException? cancellation))

@@ -41,7 +41,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
+            return CancelledToken.EndWait(cancellationToken);
         if (IsShutDown)
             return ValueTask.FromException(new QueueShutDownException());
         if (!IsFull && loop.MustHear(out OperationCanceledException? cancellation))
@@ -63,7 +63,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<T>(cancellationToken);
+            return CancelledToken.EndWait<T>(cancellationToken);
         if (Count > 0)
         {
             if (loop.MustHear(out OperationCanceledException? cancellation))
@@ -109,7 +109,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
     {
         EventLoop loop = binding.Enter();
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
+            return CancelledToken.EndWait(cancellationToken);
         if (unfinished > 0)
             return joiners.Join(loop, cancellationToken).AsValueTask();
         if (loop.MustHear(out OperationCanceledException? cancellation))

@@ -22,7 +22,7 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
         if (wait is not null)
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first, or enumerate the queue once for each reader.");
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<bool>(cancellationToken);
+            return CancelledToken.EndWait<bool>(cancellationToken);
         wait = core.GetOrWait(cancellationToken, out current, out bool hasEnded);
         return wait is null ? new ValueTask<bool>(!hasEnded) : new ValueTask<bool>(this, wait.Version);
     }

@@ -49,7 +49,7 @@ internal sealed class PipeEnd : IDisposable
             ValueTask ready = UntilReady(loop);
             using (cancellationToken.UnsafeRegister(tokenCancelled, waiter))
                 await ready;
-            cancellationToken.ThrowIfCancellationRequested();
+            CancelledToken.ThrowIfRequested(cancellationToken);
         }
     }
 

@@ -120,11 +120,11 @@ public sealed class SubprocessReader : IDisposable
 
     private async IAsyncEnumerable<string> EnumerateLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        CancelledToken.ThrowIfRequested(cancellationToken);
         while (await ReadOneLineAsync(cancellationToken) is { } line)
         {
             yield return line;
-            cancellationToken.ThrowIfCancellationRequested();
+            CancelledToken.ThrowIfRequested(cancellationToken);
         }
     }
 
