@@ -45,14 +45,14 @@ public sealed partial class EventLoop
         }
     }
 
-    /// <summary>The synchronization context of the calling code, when it is a loop's.</summary>
+    /// <summary>The synchronization context of the calling code, when it is that of a loop which runs on this thread.</summary>
     internal static LoopContext? CurrentContext
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             RunPlace? latest = latestRun;
-            return latest is not null && latest.Stack.HasCaller ? latest.Loop.StepContext : SynchronizationContext.Current as LoopContext;
+            return latest is not null && latest.Stack.HasCaller ? latest.Loop.StepContext : FindContext();
         }
     }
 
@@ -83,6 +83,10 @@ public sealed partial class EventLoop
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => RuntimeThread.GetContext(turningThread!) as LoopContext;
     }
+
+    /// <summary>Code that takes a context along to another thread, as some libraries do, runs in no task there.</summary>
+    private static LoopContext? FindContext() =>
+        SynchronizationContext.Current is LoopContext context && ReferenceEquals(context.Loop, runningHere) ? context : null;
 
     private LoopContext? FindStepContext() => IsCurrent ? StepContext : null;
 

@@ -104,6 +104,25 @@ public class CallerTests
         mover.Join();
     });
 
+    /// <summary>Code on another thread that has put the loop's context in place there, as some libraries do, is on no loop and in no task.</summary>
+    [Fact]
+    public void Current_UnderTheLoopsContextElsewhere_IsNone() => OnLoop.Run(async () =>
+    {
+        SynchronizationContext context = SynchronizationContext.Current!;
+        EventLoop? loop = null;
+        LoopTask? task = null;
+
+        await EventLoop.ToThread(() =>
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            loop = EventLoop.CurrentOrNull;
+            task = LoopTask.Current;
+        });
+
+        loop.Should().BeNull();
+        task.Should().BeNull();
+    });
+
     /// <summary>A step that puts a context of its own in place is still on its loop, in no task; the next step is unharmed.</summary>
     [Fact]
     public void Current_UnderAForeignContext_IsTheLoopAndNoTask() => OnLoop.Run(async () =>
