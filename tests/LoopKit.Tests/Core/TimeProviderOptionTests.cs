@@ -34,6 +34,46 @@ public class TimeProviderOptionTests
         seen.Should().Equal(TimeSpan.FromHours(1), TimeSpan.FromHours(2));
     });
 
+    /// <summary>The time may be moved on another thread while the loop sets its alarm: the alarm is not late by that.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void TimeProvider_AdvancedWhileTheAlarmIsSet_IsNotLost(int hours) => Hang.Guard(() =>
+    {
+        var clock = new ManualTimeProvider();
+        using var loop = new EventLoop(new EventLoopOptions { TimeProvider = clock });
+        TimeSpan called = default;
+        loop.CallLater(TimeSpan.FromHours(10), () =>
+        {
+            called = loop.Time;
+            loop.Stop();
+        });
+        var armedFor = new List<TimeSpan>();
+        using var isRight = new ManualResetEventSlim();
+        clock.BeforeArming = due =>
+        {
+            armedFor.Add(due);
+            if (armedFor.Count == 1)
+                clock.Advance(TimeSpan.FromHours(hours));
+            else
+                isRight.Set();
+        };
+        var mover = new Thread(() =>
+        {
+            isRight.Wait();
+            clock.Advance(TimeSpan.FromHours(10 - hours));
+        });
+        if (hours < 10)
+            mover.Start();
+
+        loop.RunForever();
+
+        if (hours < 10)
+            mover.Join();
+        called.Should().Be(TimeSpan.FromHours(10));
+        armedFor[^1].Should().Be(TimeSpan.FromHours(hours < 10 ? 10 - hours : 10));
+    });
+
     /// <summary>The loop's own provider shows the given one's date and zone.</summary>
     [Fact]
     public void TimeProvider_DateAndZone_AreTheGivenOnes()

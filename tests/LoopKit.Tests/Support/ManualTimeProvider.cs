@@ -24,6 +24,9 @@ internal sealed class ManualTimeProvider(int stepsPerTick = 1) : TimeProvider
         return timer;
     }
 
+    /// <summary>Called with the time for which a timer is about to be armed: what another thread may do just then.</summary>
+    internal Action<TimeSpan>? BeforeArming { get; set; }
+
     private int StepsPerTick => stepsPerTick;
 
     /// <summary>Blocks the calling thread until somebody waits for a timer of this provider.</summary>
@@ -59,6 +62,8 @@ internal sealed class ManualTimeProvider(int stepsPerTick = 1) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                provider.BeforeArming?.Invoke(dueTime);
             lock (provider.gate)
             {
                 provider.armed.Remove(this);
