@@ -61,13 +61,14 @@ public sealed partial class EventLoop
         AbandonTasks(report);
         DropQueued(report);
         lateAwaits?.EndForGood();
-        if (Workers is { } workers)
-            EndThreads(workers, report, TimeLeft(timeout, start));
+        bool wasInterrupted = Workers is { } workers && EndThreads(workers, report, TimeLeft(timeout, start));
         DropReady(report);
         ReportRemainingFaults();
         Report(report);
         // What an async handler throws comes as a post.
         DropReady(report);
+        if (wasInterrupted)
+            throw new ThreadInterruptedException("The thread was interrupted while the end of the event loop waited for functions in ToThread: those that had not ended were given up.");
     }
 
     /// <summary>Turns the loop until every task has ended, or the time is up, or the wait is cut short.</summary>
@@ -158,7 +159,8 @@ public sealed partial class EventLoop
         }
     }
 
-    private void EndThreads(WorkerPool workers, ExitReport report, TimeSpan timeLeft)
+    /// <returns>Whether this thread was interrupted while it waited: that cuts the wait short, and nothing else.</returns>
+    private bool EndThreads(WorkerPool workers, ExitReport report, TimeSpan timeLeft)
     {
         if (isCutShort)
             workers.CutShort();
@@ -169,9 +171,10 @@ public sealed partial class EventLoop
         report.ThreadsWaitedFor = running;
         // As in WaitForWork: in debug mode this wait must not be reported as a block.
         SynchronizationContext.SetSynchronizationContext(null);
-        report.ThreadsGivenUp = workers.WaitForEnd(timeLeft);
+        (report.ThreadsGivenUp, bool wasInterrupted) = workers.WaitForEnd(timeLeft);
         GC.SuppressFinalize(poolOwner!);
         SynchronizationContext.SetSynchronizationContext(callbackContext);
+        return wasInterrupted;
     }
 
     private static TimeSpan TimeLeft(TimeSpan timeout, long start)

@@ -10,6 +10,8 @@ internal sealed class WorkerPool(int maximum)
 {
     private static readonly long spinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
 
+    private static readonly TimeSpan longestWait = TimeSpan.FromDays(1);
+
     private readonly object gate = new();
     private readonly Queue<ThreadWork> queue = new();
     private HashSet<ThreadWork>? announced;
@@ -94,44 +96,59 @@ internal sealed class WorkerPool(int maximum)
     /// <summary>No function begins any more; returns those that had not begun, and the workers that still run one.</summary>
     internal (ThreadWork[] Dropped, string[] Running) Close()
     {
-        lock (gate)
-        {
-            isClosing = true;
-            ThreadWork[] dropped = [.. queue, .. announced ?? []];
-            queue.Clear();
-            announced = null;
-            Volatile.Write(ref queued, 0);
-            Monitor.PulseAll(gate);
-            return (dropped, DescribeBusy());
-        }
+        bool wasInterrupted = EnterGate();
+        isClosing = true;
+        ThreadWork[] dropped = [.. queue, .. announced ?? []];
+        queue.Clear();
+        announced = null;
+        Volatile.Write(ref queued, 0);
+        Monitor.PulseAll(gate);
+        string[] running = DescribeBusy();
+        Monitor.Exit(gate);
+        // It was meant for the wait that follows.
+        if (wasInterrupted)
+            Thread.CurrentThread.Interrupt();
+        return (dropped, running);
     }
 
-    /// <summary>Blocks until every worker has ended, or the time is up, or <see cref="CutShort"/>; returns those that it gave up.</summary>
-    internal string[] WaitForEnd(TimeSpan timeout)
+    /// <summary>
+    /// Blocks until every worker has ended, or the time is up, or <see cref="CutShort"/>, or an interrupt of the calling thread. Does not throw for that, because the loop's end must
+    /// go on.
+    /// </summary>
+    /// <returns>The workers that it gave up, and whether the thread was interrupted.</returns>
+    internal (string[] GivenUp, bool WasInterrupted) WaitForEnd(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
-        string[] givenUp;
-        Worker[] ended;
-        lock (gate)
+        bool wasInterrupted = EnterGate();
+        while (workers.Count > 0 && !isCutShort && !wasInterrupted)
         {
-            while (workers.Count > 0 && !isCutShort)
-            {
-                TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-                if (timeout == System.Threading.Timeout.InfiniteTimeSpan)
-                    Monitor.Wait(gate);
-                else if (left > TimeSpan.Zero)
-                    Monitor.Wait(gate, left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1));
-                else
-                    break;
-            }
-            foreach (Worker worker in workers)
-                worker.GiveUp();
-            givenUp = DescribeBusy();
-            ended = [.. gone];
+            TimeSpan left = timeout == System.Threading.Timeout.InfiniteTimeSpan ? longestWait : timeout - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                break;
+            wasInterrupted = !TryWait(left < longestWait ? left : longestWait);
         }
+        foreach (Worker worker in workers)
+            worker.GiveUp();
+        string[] givenUp = DescribeBusy();
+        Worker[] ended = [.. gone];
+        Monitor.Exit(gate);
         foreach (Worker worker in ended)
-            worker.Join();
-        return givenUp;
+            wasInterrupted |= Uninterrupted.Run(static worker => worker.Join(), worker);
+        return (givenUp, wasInterrupted);
+    }
+
+    /// <returns>False when the thread was interrupted meanwhile.</returns>
+    private bool TryWait(TimeSpan limit)
+    {
+        try
+        {
+            Monitor.Wait(gate, limit);
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
     }
 
     internal void CutShort()
@@ -171,8 +188,9 @@ internal sealed class WorkerPool(int maximum)
         workers.Add(worker);
     }
 
-    /// <summary>For a worker whose function has ended: an interrupt that comes now was meant for that.</summary>
-    private void EnterGate() => Uninterrupted.Run(Monitor.Enter, gate);
+    /// <summary>For a worker whose function has ended, where an interrupt that comes now was meant for that; and for the end of the loop.</summary>
+    /// <returns>Whether the thread was interrupted meanwhile.</returns>
+    private bool EnterGate() => Uninterrupted.Run(Monitor.Enter, gate);
 
     /// <summary>Looks for work a little while outside the gate, because waking a blocked thread costs far more.</summary>
     private bool SpinForWork()
