@@ -153,7 +153,8 @@ internal abstract class ThreadWork : Waiter, IDroppable
     {
         permit?.GiveBack();
         Volatile.Write(ref stage, (int)Stage.Ended);
-        if (!loop.TryPost(new Work(loop.CallbackContext, arrive, this)))
+        // Quietly: the exit report names the threads that the end waited for.
+        if (!loop.TryPostQuietly(new Work(loop.CallbackContext, arrive, this)))
             SettleTooLate();
     }
 

@@ -128,6 +128,24 @@ public class ExitReportTests
         static void NeverBegun() => throw new InvalidOperationException("dropped functions do not run");
     }
 
+    /// <summary>A function that Run waited for stands in the report once, and is no late post besides.</summary>
+    [Fact]
+    public void Report_FunctionThatWasWaitedFor_IsNoLatePost() => Hang.Guard(() =>
+    {
+        using var outside = new Outside();
+        ExitReport? report = null;
+
+        EventLoop.Run(() =>
+        {
+            _ = EventLoop.ToThread(outside.BlockUntilClosed(EventLoop.Current));
+            outside.WaitUntilBlocked();
+            return Task.CompletedTask;
+        }, new EventLoopOptions { OnExit = r => report = r });
+
+        report!.ThreadsWaitedFor.Should().ContainSingle();
+        report.LatePosts.Should().Be(0);
+    });
+
     /// <summary>Posts that come after the loop has closed go on being counted in the report.</summary>
     [Fact]
     public void Report_LatePosts_GoesOnCounting()
