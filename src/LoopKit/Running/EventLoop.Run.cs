@@ -95,10 +95,14 @@ public sealed partial class EventLoop
         }
     }
 
-    private static EventLoop ForRun(EventLoopOptions? options) => runningHere is null
-        ? new EventLoop(options)
-        : throw new InvalidOperationException(
-            "EventLoop.Run cannot be called from a running event loop: await the method, or start it with EventLoop.CreateTask. A second loop needs a thread of its own.");
+    private static EventLoop ForRun(EventLoopOptions? options) => runningHere switch
+    {
+        null => new EventLoop(options),
+        { isClosed: true } => throw new InvalidOperationException(
+            "EventLoop.Run cannot be called while another event loop is ending on this thread, as in its OnExit or OnFault: call it when that has ended, or on a thread of its own."),
+        _ => throw new InvalidOperationException(
+            "EventLoop.Run cannot be called from a running event loop: await the method, or start it with EventLoop.CreateTask. A second loop needs a thread of its own."),
+    };
 
     /// <summary>The whole life of a loop made by <c>Run</c>; what the main task itself threw is left for the caller to throw.</summary>
     private void RunToTheEnd(LoopTask main, EventLoopOptions? options)

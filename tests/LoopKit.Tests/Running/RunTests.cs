@@ -219,6 +219,24 @@ public class RunTests
         isCancelled.Should().Throw<OperationCanceledException>().WithMessage("mine");
     }
 
+    /// <summary>A handler of the loop's end is told that it comes too early for another one, and not to await or to create tasks, which would never end.</summary>
+    [Fact]
+    public void Run_InOnExit_SaysWhenItMayBeCalled() => Hang.Guard(() =>
+    {
+        Exception? thrown = null;
+
+        EventLoop.Run(() => Task.CompletedTask, new EventLoopOptions
+        {
+            OnExit = _ =>
+            {
+                Action nested = () => EventLoop.Run(() => Task.CompletedTask);
+                thrown = nested.Should().Throw<InvalidOperationException>().Which;
+            },
+        });
+
+        thrown!.Message.Should().Contain("is ending").And.NotContain("await");
+    });
+
     private static async Task MainThatThrows(Exception exception)
     {
         await EventLoop.Yield();
