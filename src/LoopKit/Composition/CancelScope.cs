@@ -6,7 +6,7 @@ namespace LoopKit;
 /// The part of a task between the beginning and the end of a <c>Timeout</c>, a <c>MoveOnAfter</c> or a group: a context of its own, which can be
 /// cancelled without touching other flows of the task, and the count that tells its own cancellation from a foreign one.
 /// </summary>
-internal sealed class CancelScope : TimerNode, IDescribed
+internal sealed class CancelScope : TimerNode, IDescribed, IDrawn
 {
     private static readonly Action<object?> expire = static state => ((CancelScope)state!).Expire();
 
@@ -148,7 +148,7 @@ internal sealed class CancelScope : TimerNode, IDescribed
     internal override void OnDue()
     {
         notices.Add();
-        Loop.EnqueueExpiry(expire, this);
+        Loop.EnqueueDrawn(expire, this);
     }
 
     private void Expire()
@@ -158,6 +158,10 @@ internal sealed class CancelScope : TimerNode, IDescribed
     }
 
     string IDescribed.Describe() => $"end of the time limit of {limit}";
+
+    object? IDrawn.Owner => this;
+
+    string IDrawn.DescribeStep() => $"the end of the time limit of {limit}";
 
     private string Describe() => $"The time limit of {limit} ran out.";
 }

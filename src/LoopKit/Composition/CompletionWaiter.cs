@@ -1,7 +1,7 @@
 namespace LoopKit;
 
 /// <summary>Hears of ends and keeps them in order, until the flow that enumerates takes them.</summary>
-internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsWaiter(loop, tasks)
+internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsWaiter(loop, tasks), IDrawn
 {
     private static readonly Action<object?> timeOut = static state => ((CompletionWaiter)state!).TimeOut();
 
@@ -42,7 +42,11 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
         Fail(new OperationCanceledException(token));
     }
 
-    internal override void OnDue() => Loop.EnqueueExpiry(timeOut, this);
+    object? IDrawn.Owner => this;
+
+    string IDrawn.DescribeStep() => "the end of the time limit of AsCompleted";
+
+    internal override void OnDue() => Loop.EnqueueDrawn(timeOut, this);
 
     protected override void OnTaskEnded(LoopTask task)
     {

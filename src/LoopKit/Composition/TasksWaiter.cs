@@ -1,13 +1,17 @@
 namespace LoopKit;
 
 /// <summary>A wait for a condition about several tasks, with or without a limit of time.</summary>
-internal sealed class TasksWaiter(EventLoop loop, LoopTask[] tasks, WaitUntil until) : EndsWaiter(loop, tasks)
+internal sealed class TasksWaiter(EventLoop loop, LoopTask[] tasks, WaitUntil until) : EndsWaiter(loop, tasks), IDrawn
 {
     private static readonly Action<object?> timeOut = static state => ((TasksWaiter)state!).TimeOut();
 
     private bool isTimedOut;
 
-    internal override void OnDue() => Loop.EnqueueExpiry(timeOut, this);
+    object? IDrawn.Owner => this;
+
+    string IDrawn.DescribeStep() => "the end of the time limit of Wait";
+
+    internal override void OnDue() => Loop.EnqueueDrawn(timeOut, this);
 
     protected override void OnTaskEnded(LoopTask task)
     {

@@ -24,10 +24,11 @@ public sealed partial class EventLoop
             if (owners.Add(step.Owner))
                 candidates.Add(step);
         }
-        int choice = driver.ChooseNext(candidates);
+        int choice = candidates is [{ IsNews: true }] ? 0 : driver.ChooseNext(candidates);
         if ((uint)choice >= (uint)candidates.Count)
             throw new InvalidOperationException($"The driver chose step {choice} of {candidates.Count}: ChooseNext returns an index into its list.");
-        candidates[choice].Begin();
+        if (!candidates[choice].IsNews)
+            candidates[choice].Begin();
         MoveToFront(candidates[choice].Index);
         RunObserved(1);
     }

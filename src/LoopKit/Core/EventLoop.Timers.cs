@@ -28,9 +28,9 @@ public sealed partial class EventLoop
 
     internal void Arm(TimerNode timer, long deadline) => timers.Add(timer, deadline);
 
-    /// <summary>A limit of time has run out. With a driver that chooses, it is drawn among what else is ready: what ends at that instant may come first.</summary>
-    internal void EnqueueExpiry(Action<object?> expire, object state) =>
-        Enqueue(new Work(choosesOrder ? callbackContext : null, expire, state));
+    /// <summary>A sleep or a limit of time is over, or a task has ended. With a driver that chooses, that is drawn among what else is ready: what is due at that instant may come first.</summary>
+    internal void EnqueueDrawn(Action<object?> tell, IDrawn state) =>
+        Enqueue(new Work(choosesOrder && state.Owner is not null ? callbackContext : null, tell, state));
 
     /// <summary>Withdraws a timer; from another thread by way of the loop.</summary>
     internal void Disarm(TimerNode timer)

@@ -36,7 +36,7 @@ public abstract class LoopDriver
 
     /// <summary>
     /// Chooses what runs next, on the loop's thread; called only when <see cref="ChoosesOrder"/>, also when there is nothing to choose. Of each task, and of all plain
-    /// callbacks together, only the step that arrived first is offered: their own order is never changed.
+    /// callbacks together, only the step that arrived first is offered: their own order is never changed. A limit of time that has run out stands by itself.
     /// </summary>
     /// <param name="steps">At least one, in the order of arrival.</param>
     /// <returns>An index into the list.</returns>

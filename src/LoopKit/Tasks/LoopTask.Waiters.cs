@@ -23,13 +23,20 @@ public partial class LoopTask
     /// <remarks>asyncio: <c>Task.add_done_callback</c></remarks>
     internal TaskWaiter? WhenEnded(Action<object?> callback, object state)
     {
+        LoopContext? context = null;
+        if (Loop.ChoosesOrder && LoopContext.CurrentFlow?.OwningTask is { } hearer)
+        {
+            state = new EndNews(this, hearer, callback, state);
+            callback = EndNews.Tell;
+            context = Loop.CallbackContext;
+        }
         if (IsCompleted)
         {
-            Loop.Enqueue(new Work(null, callback, state));
+            Loop.Enqueue(new Work(context, callback, state));
             return null;
         }
         TaskWaiter waiter = Loop.RentTaskWaiter();
-        waiter.Watch(this, callback, state);
+        waiter.Watch(this, context, callback, state);
         return waiter;
     }
 

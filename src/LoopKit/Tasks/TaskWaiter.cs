@@ -31,9 +31,10 @@ internal sealed class TaskWaiter : Waiter
     }
 
     /// <summary>A callback, which runs no user code, is to run when the task has ended.</summary>
-    internal void Watch(LoopTask task, Action<object?> callback, object callbackState)
+    internal void Watch(LoopTask task, LoopContext? here, Action<object?> callback, object callbackState)
     {
         awaited = task;
+        context = here;
         resume = callback;
         state = callbackState;
         task.AddAwaiter(this);

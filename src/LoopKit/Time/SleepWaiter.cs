@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LoopKit;
 
 /// <summary>One <see cref="EventLoop.Sleep"/>: a wait that its own timer completes.</summary>
-internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
+internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop), IDrawn
 {
     private static readonly Action<object?> wake = static state => ((SleepWaiter)state!).Complete(default);
 
@@ -17,7 +17,11 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop)
     }
 
     /// <summary>The sleeper wakes one turn later than a callback of the same instant, as in asyncio.</summary>
-    internal override void OnDue() => Loop.Enqueue(new Work(null, wake, this));
+    internal override void OnDue() => Loop.EnqueueDrawn(wake, this);
+
+    object? IDrawn.Owner => Scope?.Owner;
+
+    string IDrawn.DescribeStep() => Scope is null ? $"the end of {Describe()}" : $"{Scope.Describe()} hears of the end of {Describe()}";
 
     internal override string Describe() =>
         string.Create(CultureInfo.InvariantCulture, $"Sleep until {Loop.TimeOf(deadline).TotalSeconds:0.###} s");
