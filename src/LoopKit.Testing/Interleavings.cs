@@ -27,8 +27,11 @@ public static class Interleavings
         for (int i = 0; i < seeds; i++)
         {
             long seed = options.FirstSeed + i;
-            if (Run(seed, test, options, trace: null) is { } failure)
-                throw Fail(options.Shrink && !failure.HasTakenTooLong ? Shrink(seed, test, options) : seed, test, options, failure);
+            if (Run(seed, test, options, trace: null) is not { } failure)
+                continue;
+            if (options.Shrink && !failure.HasTakenTooLong)
+                (seed, failure) = Shrink(seed, failure, test, options);
+            throw Fail(seed, test, options, failure);
         }
     }
 
@@ -53,15 +56,15 @@ public static class Interleavings
         return new InterleavingFailedException(seed, trace, failure, traced: Run(seed, test, options, trace));
     }
 
-    /// <summary>The seed of the run with the fewest changes of priority that still fails. Not for one that ended with the real time, as each of them may.</summary>
-    private static long Shrink(long seed, Func<Task> test, InterleavingOptions options)
+    /// <summary>The run with the fewest changes of priority that still fails, in its own way. Not for one that ended with the real time, as each of them may.</summary>
+    private static (long Seed, RunFailure Failure) Shrink(long seed, RunFailure failure, Func<Task> test, InterleavingOptions options)
     {
         foreach (long simpler in PriorityOrder.SimplerSeeds(seed))
         {
-            if (Run(simpler, test, options, trace: null) is not null)
-                return simpler;
+            if (Run(simpler, test, options, trace: null) is { HasTakenTooLong: false } its)
+                return (simpler, its);
         }
-        return seed;
+        return (seed, failure);
     }
 
     private static RunFailure? Run(long seed, Func<Task> test, InterleavingOptions options, RunTrace? trace)
