@@ -12,6 +12,8 @@ internal static class TestFailures
     /// <summary>LoopKit's own methods on the way to the test's line that created a task.</summary>
     private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.StaggeredRace", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
 
+    private const string WaitsFor = ": waits for ";
+
     /// <summary>Each task, oldest first: its name, what it waits for, and where it was created.</summary>
     internal static string[] Describe(IReadOnlyCollection<LoopTask> tasks) => [.. tasks.Select(Describe)];
 
@@ -63,9 +65,12 @@ internal static class TestFailures
         }
     }
 
+    /// <summary>The name of the task that was described.</summary>
+    internal static string NameOf(string described) => described.Split(WaitsFor)[0];
+
     private static string Describe(LoopTask task)
     {
-        string waits = $"{task.Name}: waits for {task.WaitsFor}";
+        string waits = $"{task.Name}{WaitsFor}{task.WaitsFor}";
         return task.CreatedAt is { } stack && FirstOfTheTest(stack) is { } frame ? $"{waits}, created {frame}" : waits;
     }
 

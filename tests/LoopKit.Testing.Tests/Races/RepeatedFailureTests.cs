@@ -20,6 +20,54 @@ public class RepeatedFailureTests
         shrunk.Should().BePositive();
     }
 
+    /// <summary>Two runs that are ended by the real time are alike, wherever they stood.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Explore_RunsThatTakeTooLong_AreAlike()
+    {
+        int runs = 0;
+        var options = new InterleavingOptions { Loop = new VirtualLoopOptions { RealTimeLimit = 50.Milliseconds() } };
+        FailureOf(
+            async () =>
+            {
+                LoopTask.Current!.Name = $"run {++runs}";
+                while (true)
+                    await EventLoop.Yield();
+            },
+            options)!.Message.Should().StartWith("TimeoutException").And.NotContain("and not again");
+    }
+
+    /// <summary>What a task waits for may say the time, or the id of a process: who waits decides.</summary>
+    [Fact]
+    public void Explore_DeadlockAndLeakWhoseWordsChange_AreAlike()
+    {
+        int runs = 0;
+        FailureOf(async () =>
+        {
+            await new LoopBarrier(++runs + 5).WaitAsync();
+        })!
+            .Message.Should().StartWith("DeadlockException").And.NotContain("and not again");
+        FailureOf(() =>
+        {
+            _ = EventLoop.CreateTask(async () => await EventLoop.Sleep((++runs).Seconds()), "leaked");
+            return Yielded();
+        })!.Message.Should().StartWith("LeakedTasksException").And.NotContain("and not again");
+    }
+
+    /// <summary>But other tasks are another failure.</summary>
+    [Fact]
+    public void Explore_DeadlockOfOtherTasks_IsNotAlike()
+    {
+        int runs = 0;
+        FailureOf(async () =>
+        {
+            LoopTask.Current!.Name = $"run {++runs}";
+            await new LoopEvent().WaitAsync();
+        })!.Message.Should().Contain("and not again");
+    }
+
+    private static async Task Yielded() => await EventLoop.Yield();
+
     private static InterleavingFailedException? FailureOf(Func<Task> test, InterleavingOptions? options = null)
     {
         try
