@@ -26,9 +26,10 @@ internal abstract class UnobservedFault : IDroppable
     {
         if (loop is not { } owner)
             return;
+        // As bookkeeping, which no driver draws: when the collector runs must not change a seeded order. The handler is given a context of its own.
         if (IsObserved)
             owner.ForgetUnobserved(this);
-        else if (!owner.TryPostQuietly(new Work(owner.CallbackContext, report, this)))
+        else if (!owner.TryPostQuietly(new Work(null, report, this)))
             owner.KeepForTheEnd(this);
     }
 
