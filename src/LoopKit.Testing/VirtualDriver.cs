@@ -48,6 +48,12 @@ internal sealed class VirtualDriver : LoopDriver
     /// <summary>Where the loop stops when it comes to rest; in a whole test nowhere, because the test's end is the end.</summary>
     internal Horizon Horizon { get; private set; }
 
+    /// <summary>Who watches over the test or the step that runs.</summary>
+    internal Watchdog? Watchdog { get; set; }
+
+    /// <summary>Whether the step has come to its horizon: nothing else but the real time's end stops it rightly.</summary>
+    internal bool HasArrived { get; private set; }
+
     /// <summary>What it has ended the run with, because the real time was over.</summary>
     internal TimeoutException? GaveUp { get; private set; }
 
@@ -58,10 +64,17 @@ internal sealed class VirtualDriver : LoopDriver
     internal void BeginStep(Horizon horizon)
     {
         Horizon = horizon;
+        HasArrived = false;
         realTime = RealTime.Begin(options.RealTimeLimit);
     }
 
-    public override int ChooseNext(IReadOnlyList<LoopStep> steps) => order!.Choose(steps, Now);
+    public override int ChooseNext(IReadOnlyList<LoopStep> steps)
+    {
+        // The watchdog's own word is drawn, and may come late.
+        if (Watchdog is { HasBitten: true })
+            Loop!.Stop();
+        return order!.Choose(steps, Now);
+    }
 
     /// <summary>A test is short: the code of a jump is made once and well, or most tests would end before the runtime finds out that it is worth it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,7 +84,7 @@ internal sealed class VirtualDriver : LoopDriver
         if (woken && TakeWake())
             return;
         if (Horizon.IsNow)
-            Loop!.Stop();
+            Arrive();
         else if (idle.ExternalWork > 0)
             WaitInRealTime(realTime.Left);
         else if (idle.ForeignWaits > 0 && patience.Left(in idle) is var stillness && stillness > TimeSpan.Zero)
@@ -98,17 +111,23 @@ internal sealed class VirtualDriver : LoopDriver
         if (idle.Deadline is { } deadline && Horizon.Reaches(deadline))
             MoveTo(deadline);
         else if (Horizon.IsSet)
-            StopThere();
+            ArriveAtEnd();
         else if (patience.LeftForAnswer(in idle) is var left && left > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(left));
         else
             throw new DeadlockException(TestFailures.Describe(Loop!.Tasks), isCertain: idle.OpenWaits == 0);
     }
 
-    private void StopThere()
+    private void ArriveAtEnd()
     {
         if (Horizon.End is { } end)
             MoveTo(end);
+        Arrive();
+    }
+
+    private void Arrive()
+    {
+        HasArrived = true;
         Loop!.Stop();
     }
 

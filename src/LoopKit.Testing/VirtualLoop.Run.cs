@@ -78,7 +78,7 @@ public sealed partial class VirtualLoop
 
     private T RunBody<T>(Func<T> run)
     {
-        using var watchdog = new Watchdog(loop, options.RealTimeLimit);
+        using var watchdog = new Watchdog(driver, options.RealTimeLimit);
         T value;
         try
         {

@@ -74,7 +74,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// <see cref="TimeSpan.Zero"/> for that.
     /// </summary>
     /// <exception cref="TimeoutException">There was no end to it within <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
-    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running; or the code under test called <see cref="EventLoop.Stop"/>.</exception>
     public void RunReady() => Step(Horizon.Now);
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// </summary>
     /// <param name="duration">How long, zero or more.</param>
     /// <exception cref="TimeoutException">It took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
-    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running; or the code under test called <see cref="EventLoop.Stop"/>.</exception>
     public void AdvanceBy(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
@@ -96,7 +96,7 @@ public sealed partial class VirtualLoop : IDisposable
     /// there; use <see cref="AdvanceBy"/>.
     /// </summary>
     /// <exception cref="TimeoutException">It took longer than <see cref="VirtualLoopOptions.RealTimeLimit"/>.</exception>
-    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running.</exception>
+    /// <exception cref="InvalidOperationException">The loop has been disposed of; or it, or another loop on this thread, is running; or the code under test called <see cref="EventLoop.Stop"/>.</exception>
     public void AdvanceUntilIdle() => Step(Horizon.LastTimer);
 
     /// <summary>Closes the loop: tasks that are pending are abandoned, and functions in <c>ToThread</c> are waited for. Doing so twice is harmless.</summary>
@@ -119,7 +119,7 @@ public sealed partial class VirtualLoop : IDisposable
             throw new InvalidOperationException(
                 "A VirtualLoop is stepped from outside any running loop: on a loop, await EventLoop.Sleep to let time pass, or EventLoop.Yield to let others run.");
         driver.BeginStep(horizon);
-        using var watchdog = new Watchdog(loop, options.RealTimeLimit);
+        using var watchdog = new Watchdog(driver, options.RealTimeLimit);
         try
         {
             loop.RunForever();
@@ -130,5 +130,7 @@ public sealed partial class VirtualLoop : IDisposable
         }
         if (watchdog.IsOver)
             throw TestFailures.TookTooLong(TestFailures.TookTooLong(options.RealTimeLimit, loop), Faults);
+        if (!driver.HasArrived)
+            throw new InvalidOperationException("EventLoop.Stop was called, and the step ended before its time.");
     }
 }

@@ -3,42 +3,51 @@ namespace LoopKit.Testing;
 /// <summary>Stops a loop that turns for too long in real time without ever coming to rest.</summary>
 internal sealed class Watchdog : IDisposable
 {
-    private readonly EventLoop loop;
+    private readonly VirtualDriver driver;
     private readonly RealTime realTime;
-    private readonly Timer timer;
-    private readonly Lock gate = new();
     private volatile bool hasBitten;
-    private bool isOff;
+    private volatile bool isOff;
 
-    internal Watchdog(EventLoop loop, TimeSpan limit)
+    internal Watchdog(VirtualDriver driver, TimeSpan limit)
     {
-        this.loop = loop;
+        this.driver = driver;
         realTime = RealTime.Begin(limit);
-        timer = new Timer(static state => ((Watchdog)state!).Bite(), this, RealTime.LimitOf(limit), Timeout.InfiniteTimeSpan);
+        driver.Watchdog = this;
+        WatchdogThread.Add(this);
     }
 
     /// <summary>Whether it has stopped the loop.</summary>
     internal bool HasBitten => hasBitten;
 
-    /// <summary>Whether the time is over, also where the thread pool has had no thread to say so.</summary>
+    /// <summary>Whether the time is over, also where the machine was too busy to say so.</summary>
     internal bool IsOver => hasBitten || realTime.IsOver;
+
+    internal TimeSpan Left => realTime.Left;
 
     public void Dispose()
     {
-        timer.Dispose();
-        lock (gate)
-            isOff = true;
+        isOff = true;
+        driver.Watchdog = null;
+        WatchdogThread.Remove(this);
     }
 
-    /// <summary>Not when the step has just ended: the next one would be stopped.</summary>
-    private void Bite()
+    internal void Bite()
     {
-        lock (gate)
+        hasBitten = true;
+        try
         {
-            if (isOff)
-                return;
-            hasBitten = true;
-            loop.Stop();
+            driver.Loop!.CallSoonThreadSafe(Stop);
         }
+        catch (InvalidOperationException)
+        {
+            // The loop has closed meanwhile: what it has to say is known.
+        }
+    }
+
+    /// <summary>On the loop's thread. Not when the step has ended in another way meanwhile: the next one would be stopped.</summary>
+    private void Stop()
+    {
+        if (!isOff)
+            driver.Loop!.Stop();
     }
 }
