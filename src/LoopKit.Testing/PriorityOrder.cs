@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LoopKit.Testing;
 
@@ -33,9 +34,11 @@ internal sealed class PriorityOrder : StepOrder
 
     private readonly SplitMix random;
 
-    /// <summary>Tasks that have ended are let go.</summary>
+    /// <summary>Tasks that have ended are let go; that their standings know them does not keep them.</summary>
     private readonly ConditionalWeakTable<object, Standing> standings = [];
-    private readonly List<Standing> ready = [];
+    private Standing[] ready = [];
+    private Standing[] readyBefore = [];
+    private int countBefore;
     private readonly HashSet<int> changePoints = [];
     private double lowest;
     private Standing? last;
@@ -68,14 +71,15 @@ internal sealed class PriorityOrder : StepOrder
 
     protected override int ChooseCore(IReadOnlyList<LoopStep> steps, int turn)
     {
-        NoteWhoIsReady(steps, turn);
-        int choice = Highest();
-        if (changePoints.Contains(turn) || IsUnfair(ready[choice], turn))
+        int longest = NoteWhoIsReady(steps is List<LoopStep> list ? CollectionsMarshal.AsSpan(list) : [.. steps], turn);
+        ReadOnlySpan<Standing> standings = ready.AsSpan(0, steps.Count);
+        int choice = Highest(standings);
+        if (changePoints.Contains(turn) || IsUnfair(standings[choice], longest, turn, steps.Count))
         {
-            ready[choice].Priority = --lowest;
-            choice = Highest();
+            standings[choice].Priority = --lowest;
+            choice = Highest(standings);
         }
-        NoteChoice(ready[choice], turn);
+        NoteChoice(standings[choice], turn);
         return choice;
     }
 
@@ -88,17 +92,35 @@ internal sealed class PriorityOrder : StepOrder
 
     private static object OwnerOf(LoopStep step) => step.Owner ?? callbacks;
 
-    private void NoteWhoIsReady(IReadOnlyList<LoopStep> steps, int turn)
+    /// <summary>Who was ready a turn ago has been so since then, or since it was chosen; others are so since now.</summary>
+    /// <returns>Since when the one has been ready that was passed over for longest.</returns>
+    private int NoteWhoIsReady(ReadOnlySpan<LoopStep> steps, int turn)
     {
-        ready.Clear();
-        for (int i = 0; i < steps.Count; i++)
+        (ready, readyBefore) = (readyBefore, ready);
+        if (ready.Length < steps.Length)
+            ready = new Standing[Math.Max(steps.Length, ready.Length * 2)];
+        ReadOnlySpan<Standing> before = readyBefore.AsSpan(0, countBefore);
+        int longest = turn;
+        for (int i = 0; i < steps.Length; i++)
         {
-            Standing standing = StandingOf(steps[i]);
-            if (standing.LastReady != turn - 1)
-                standing.ReadySince = turn;
-            standing.LastReady = turn;
-            ready.Add(standing);
+            object owner = OwnerOf(steps[i]);
+            // From one turn to the next little changes: whose turn it was has gone from the list, or stands elsewhere in it.
+            int gone = before.IsEmpty || ReferenceEquals(before[0].Owner, owner) ? 0 : 1;
+            if (gone < before.Length && ReferenceEquals(before[gone].Owner, owner))
+            {
+                ready[i] = before[gone];
+                before = before[(gone + 1)..];
+            }
+            else
+            {
+                ready[i] = StandingOf(owner);
+                ready[i].ReadySince = turn;
+            }
+            longest = Math.Min(longest, ready[i].ReadySince);
         }
+        Array.Clear(readyBefore, 0, countBefore);
+        countBefore = steps.Length;
+        return longest;
     }
 
     private void NoteChoice(Standing chosen, int turn)
@@ -111,45 +133,41 @@ internal sealed class PriorityOrder : StepOrder
     }
 
     /// <summary>Whether another has been ready for so long without a turn that the highest has to stand back.</summary>
-    private bool IsUnfair(Standing highest, int turn)
+    private bool IsUnfair(Standing highest, int longest, int turn, int count)
     {
-        int longest = turn;
-        foreach (Standing standing in ready)
-            longest = Math.Min(longest, standing.ReadySince);
         if (longest == highest.ReadySince)
             return false;
         if (ReferenceEquals(highest, last) && turn - Math.Max(longest, lastSince) >= MostInARow)
             return true;
-        return (turn - longest) / ready.Count >= MostPassedOver;
+        return (turn - longest) / count >= MostPassedOver;
     }
 
-    private int Highest()
+    private static int Highest(ReadOnlySpan<Standing> standings)
     {
         int highest = 0;
-        for (int i = 1; i < ready.Count; i++)
+        for (int i = 1; i < standings.Length; i++)
         {
-            if (ready[i].Priority > ready[highest].Priority)
+            if (standings[i].Priority > standings[highest].Priority)
                 highest = i;
         }
         return highest;
     }
 
-    private Standing StandingOf(LoopStep step)
+    private Standing StandingOf(object owner)
     {
-        object owner = OwnerOf(step);
         if (!standings.TryGetValue(owner, out Standing? standing))
-            standings.Add(owner, standing = new Standing { Priority = random.NextDouble() });
+            standings.Add(owner, standing = new Standing(owner) { Priority = random.NextDouble() });
         return standing;
     }
 
     /// <summary>A task's place among the others, or that of all plain callbacks together.</summary>
-    private sealed class Standing
+    private sealed class Standing(object owner)
     {
+        internal object Owner => owner;
+
         internal double Priority { get; set; }
 
         /// <summary>The first turn of those, up to now, at which it was ready and not chosen.</summary>
         internal int ReadySince { get; set; }
-
-        internal int LastReady { get; set; }
     }
 }

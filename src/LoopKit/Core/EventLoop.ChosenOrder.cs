@@ -2,8 +2,8 @@ namespace LoopKit;
 
 public sealed partial class EventLoop
 {
-    private List<LoopStep>? candidates;
-    private HashSet<object?>? owners;
+    /// <summary>What is ready and has been shown to a driver that chooses; null as long as there is none. Between two runs all of it is in the ready queue.</summary>
+    private ReadySteps? readySteps;
 
     /// <summary>
     /// Runs one callback, the one that the driver chooses; the next turn looks at what has come meanwhile. The loop's own bookkeeping, which only makes others
@@ -11,49 +11,31 @@ public sealed partial class EventLoop
     /// </summary>
     private void RunChosen()
     {
-        RunBookkeeping();
-        if (ready.Count == 0)
+        ReadySteps steps = readySteps ??= new ReadySteps();
+        MoveReadyTo(steps);
+        if (steps.Count == 0)
             return;
-        candidates ??= [];
-        candidates.Clear();
-        owners ??= new HashSet<object?>(ReferenceEqualityComparer.Instance);
-        owners.Clear();
-        for (int i = 0; i < ready.Count; i++)
-        {
-            var step = new LoopStep(in ready[i], i);
-            if (owners.Add(step.Owner))
-                candidates.Add(step);
-        }
-        int choice = candidates is [{ IsNews: true }] ? 0 : driver.ChooseNext(candidates);
-        if ((uint)choice >= (uint)candidates.Count)
-            throw new InvalidOperationException($"The driver chose step {choice} of {candidates.Count}: ChooseNext returns an index into its list.");
-        if (!candidates[choice].IsNews)
-            candidates[choice].Begin();
-        MoveToFront(candidates[choice].Index);
+        int choice = steps.First is [{ Ready.IsNews: true }] ? 0 : driver.ChooseNext(steps.First);
+        if ((uint)choice >= (uint)steps.First.Count)
+            throw new InvalidOperationException($"The driver chose step {choice} of {steps.First.Count}: ChooseNext returns an index into its list.");
+        ReadyStep chosen = steps.Take(choice);
+        chosen.Begin();
+        ready.EnqueueFirst(in chosen.Work);
         RunObserved(1);
     }
 
-    private void RunBookkeeping()
+    private void MoveReadyTo(ReadySteps steps)
     {
-        int index = 0;
-        while (index < ready.Count)
+        while (ready.Count > 0)
         {
-            if (ready[index].Context is not null)
+            if (ready.Front.Context is null)
             {
-                index++;
+                // What that adds stands at the end.
+                Run(1);
                 continue;
             }
-            MoveToFront(index);
-            // What that adds stands at the end, and what has been looked at is where it was.
-            Run(1);
+            ready.Dequeue(out Work work);
+            steps.Add(in work);
         }
-    }
-
-    private void MoveToFront(int index)
-    {
-        if (index == 0)
-            return;
-        ready.RemoveAt(index, out Work work);
-        ready.EnqueueFirst(in work);
     }
 }

@@ -110,7 +110,7 @@ public sealed partial class EventLoop
         }
     }
 
-    private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty;
+    private bool HasWork => IsEnding || ready.Count > 0 || !entry.IsEmpty || readySteps is { Count: > 0 };
 
     /// <summary>Whether the next turn would do nothing but run what is ready: then it can begin at once, unless batches are counted singly (<see cref="RunUnguarded"/>).</summary>
     private bool IsNextBatchAll => timers.Count == 0 && entry.IsEmpty && !IsEnding;

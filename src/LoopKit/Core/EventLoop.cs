@@ -62,7 +62,7 @@ public sealed partial class EventLoop : IDisposable
     {
         string state = isClosed ? "closed" : IsRunning ? "running" : "not running";
         // What runs now is still in the queue's front.
-        int readyToo = Math.Max(0, ready.Count - (isCalling ? 1 : 0));
+        int readyToo = Math.Max(0, ready.Count - (isCalling ? 1 : 0)) + (readySteps?.Count ?? 0);
         return $"EventLoop ({state}, {readyToo} ready, {timers.Count} timers)";
     }
 

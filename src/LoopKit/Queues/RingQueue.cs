@@ -61,18 +61,6 @@ internal sealed class RingQueue<T>
         count++;
     }
 
-    /// <summary>Takes an item out of the middle; those behind it move up.</summary>
-    internal void RemoveAt(int index, out T item)
-    {
-        Debug.Assert((uint)index < (uint)count, "Only what is there is taken.");
-        int mask = items.Length - 1;
-        item = items[(head + index) & mask];
-        for (int i = index; i < count - 1; i++)
-            items[(head + i) & mask] = items[(head + i + 1) & mask];
-        items[(head + count - 1) & mask] = default!;
-        count--;
-    }
-
     /// <summary>Notes how much the queue holds now, so that <see cref="Trim"/> knows what is still needed.</summary>
     internal void NotePeak()
     {

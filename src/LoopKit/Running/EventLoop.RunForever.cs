@@ -148,6 +148,7 @@ public sealed partial class EventLoop
         }
         finally
         {
+            readySteps?.ReturnTo(ready);
             endsTheRun = null;
             endRequested = false;
             stopRequested = false;

@@ -156,15 +156,19 @@ public sealed partial class EventLoop
             AddIfNewer(task);
         // Until its first step has ended, a task stands in the ready queue and, unless another thread submitted it, nowhere else.
         for (int i = 0; i < ready.Count; i++)
-        {
-            ref readonly Work work = ref ready[i];
-            if (work.Callback is null && work.Context is LoopTask task && !TaskRegistry.Has(task))
-                AddIfNewer(task);
-        }
+            AddIfUnbegun(in ready[i]);
+        foreach (ReadyStep step in readySteps?.All() ?? [])
+            AddIfUnbegun(in step.Work);
         // Mostly they are in order: only a driver that chooses the order, and tasks of other threads, change it.
         if (!IsSorted(found))
             found.Sort(static (x, y) => x.Id.CompareTo(y.Id));
         return found;
+
+        void AddIfUnbegun(in Work work)
+        {
+            if (work.Callback is null && work.Context is LoopTask task && !TaskRegistry.Has(task))
+                AddIfNewer(task);
+        }
 
         void AddIfNewer(LoopTask task)
         {
