@@ -3,6 +3,8 @@ namespace LoopKit;
 /// <summary>Hears of ends and keeps them in order, until the flow that enumerates takes them.</summary>
 internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsWaiter(loop, tasks), IDrawn
 {
+    private const string EndOfLimit = "the end of the time limit of AsCompleted";
+
     private static readonly Action<object?> timeOut = static state => ((CompletionWaiter)state!).TimeOut();
 
     private readonly RingQueue<LoopTask> ended = new();
@@ -44,7 +46,11 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
 
     object? IDrawn.Owner => this;
 
-    string IDrawn.DescribeStep() => "the end of the time limit of AsCompleted";
+    string IDrawn.DescribeStep() => EndOfLimit;
+
+    internal override string DescribeEnd() => IsTimedOut ? EndOfLimit : base.DescribeEnd();
+
+    private protected override bool IsForAll => false;
 
     internal override void OnDue() => Loop.EnqueueDrawn(timeOut, this);
 

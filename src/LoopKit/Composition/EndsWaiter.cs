@@ -5,7 +5,13 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
 {
     private readonly TaskWaiter?[] watches = new TaskWaiter?[tasks.Length];
 
+    /// <summary>The last task whose end was heard of.</summary>
+    private LoopTask? lastEnded;
+
     protected LoopTask[] Tasks => tasks;
+
+    /// <summary>Whether one wait hears of several ends.</summary>
+    private protected virtual bool IsForAll => true;
 
     /// <summary>The tasks whose end has not been heard of.</summary>
     protected int Left { get; private set; } = tasks.Length;
@@ -38,6 +44,10 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
 
     internal override string Describe() => TaskNames.OfPending(tasks);
 
+    /// <summary>All of the tasks, where it was for the last of them.</summary>
+    internal override string DescribeEnd() =>
+        State != WaiterState.Completed || lastEnded is null || (Left == 0 && IsForAll) ? base.DescribeEnd() : lastEnded.Describe();
+
     /// <summary>One more task has ended; <see cref="Left"/> counts without it.</summary>
     protected abstract void OnTaskEnded(LoopTask task);
 
@@ -48,6 +58,7 @@ internal abstract class EndsWaiter(EventLoop loop, LoopTask[] tasks) : ValueWait
     private void Hear(LoopTask task)
     {
         Left--;
+        lastEnded = task;
         OnTaskEnded(task);
     }
 

@@ -3,13 +3,17 @@ namespace LoopKit;
 /// <summary>A wait for a condition about several tasks, with or without a limit of time.</summary>
 internal sealed class TasksWaiter(EventLoop loop, LoopTask[] tasks, WaitUntil until) : EndsWaiter(loop, tasks), IDrawn
 {
+    private const string EndOfLimit = "the end of the time limit of Wait";
+
     private static readonly Action<object?> timeOut = static state => ((TasksWaiter)state!).TimeOut();
 
     private bool isTimedOut;
 
     object? IDrawn.Owner => this;
 
-    string IDrawn.DescribeStep() => "the end of the time limit of Wait";
+    string IDrawn.DescribeStep() => EndOfLimit;
+
+    internal override string DescribeEnd() => isTimedOut ? EndOfLimit : base.DescribeEnd();
 
     internal override void OnDue() => Loop.EnqueueDrawn(timeOut, this);
 

@@ -102,10 +102,10 @@ public abstract partial class LoopContext : SynchronizationContext
     }
 
     /// <summary>What a step in this context is, and why it is ready.</summary>
-    internal virtual string DescribeStep() => Describe();
+    internal virtual string DescribeStep(in Work work) => Describe();
 
     /// <summary>The step that was chosen begins: why it was ready is no reason for the next one.</summary>
-    internal virtual void ForgetReason()
+    internal virtual void ForgetReason(in Work work)
     {
     }
 }

@@ -23,13 +23,13 @@ internal sealed class ReadyStep(in Work work, long number)
     internal void Begin()
     {
         if (!IsNews)
-            work.Context?.ForgetReason();
+            work.Context?.ForgetReason(in work);
     }
 
     internal string Describe()
     {
         if (work.Context is { Owner: not null } context)
-            return context.DescribeStep();
+            return context.DescribeStep(in work);
         return work.State is IDrawn drawn ? drawn.DescribeStep() : $"callback {CallbackName.Of(in work)}";
     }
 }

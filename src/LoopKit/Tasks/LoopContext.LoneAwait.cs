@@ -9,6 +9,8 @@ namespace LoopKit;
 /// </summary>
 public abstract partial class LoopContext
 {
+    private const int MostDescribed = 4;
+
     /// <summary>Goes on with the flow; set while it stands at a lone await.</summary>
     private Action? resume;
 
@@ -32,13 +34,22 @@ public abstract partial class LoopContext
     {
         Loop.Enqueue(new Work(this, resume!));
         if (Loop.WatchesTasks)
-            NoteLoneAwaitEnded();
+            OwningTask?.NoteWaitEnded(this, Unsafe.As<LoopTask>(waitsFor!), LoneFlow);
         waitsFor = resume = null;
     }
 
-    /// <summary>The oldest wait in words, from any thread; null when the flow stands at none.</summary>
-    internal string? DescribeWait() =>
-        Volatile.Read(ref waitsFor) is LoopTask task ? task.Describe() : FindWaiter()?.Describe();
+    /// <summary>The waits of the task's flows in words, oldest first, from any thread; null when they stand at none. A lone await is none that could be found until it has been filed.</summary>
+    internal string? DescribeWait()
+    {
+        if (Volatile.Read(ref waitsFor) is LoopTask task)
+            return task.Describe();
+        var waits = new List<Waiter>();
+        FindWaiters(waits);
+        if (waits.Count == 0)
+            return null;
+        string words = string.Join(" and ", waits.Take(MostDescribed).Select(static wait => wait.Describe()));
+        return waits.Count > MostDescribed ? $"{words}, and more" : words;
+    }
 
     /// <summary>Files the lone await, if there is one, as any other.</summary>
     internal void FileLoneAwait()
@@ -48,11 +59,9 @@ public abstract partial class LoopContext
         Debug.Assert(waitsFor is LoopTask, "A lone await is one of a task.");
         LoopTask task = Unsafe.As<LoopTask>(waitsFor!);
         if (Loop.WatchesTasks)
-            NoteLoneAwaitEnded();
+            OwningTask?.NoteWaitEnded(this, reason: null, flow: null);
         waitsFor = resume = null;
         task.ForgetLoneAwait();
         Loop.RentTaskWaiter().Begin(task, this, continuation);
     }
-
-    private void NoteLoneAwaitEnded() => OwningTask?.NoteWaitEnded(this, Unsafe.As<LoopTask>(waitsFor!));
 }

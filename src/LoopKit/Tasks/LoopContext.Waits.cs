@@ -70,23 +70,26 @@ public abstract partial class LoopContext
     internal void RemoveWait(Waiter waiter, bool isInStep)
     {
         if (Loop.WatchesTasks)
-            OwningTask!.NoteWaitEnded(waiter, isInStep ? null : waiter);
+            OwningTask!.NoteWaitEnded(waiter, isInStep ? null : waiter, Loop.ChoosesOrder ? waiter.Flow : null);
         if (waiter.Next is null)
             FirstWaiter = null;
         else
             Unlink(waiter);
     }
 
-    /// <summary>The oldest wait of the scope, or else of a scope inside it; a lone await is none until it has been filed. Dumps ask for it from any thread.</summary>
-    private Waiter? FindWaiter()
+    /// <summary>
+    /// The waits of the scope and of those inside it, as far as there is room for them in a message. Dumps ask for them from any thread, while the loop changes them: each is
+    /// taken once, and there is an end to it.
+    /// </summary>
+    private void FindWaiters(List<Waiter> found)
     {
-        for (LoopContext? scope = this; scope is not null; scope = scope.NextInside(this))
+        for (LoopContext? scope = this; scope is not null && found.Count <= MostDescribed; scope = scope.NextInside(this))
         {
             object? seen = Volatile.Read(ref scope.waitsFor);
-            if ((seen as Waiter ?? (seen as ScopeState)?.FirstWaiter) is { } waiter)
-                return waiter;
+            Waiter? waiter = seen as Waiter ?? (seen as ScopeState)?.FirstWaiter;
+            for (; waiter is not null && found.Count <= MostDescribed && !found.Contains(waiter); waiter = waiter.Next)
+                found.Add(waiter);
         }
-        return null;
     }
 
     private void Append(Waiter waiter)

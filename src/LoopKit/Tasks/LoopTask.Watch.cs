@@ -25,15 +25,17 @@ public partial class LoopTask : IDescribed
     /// <summary>What the task awaits that is not LoopKit's, where the loop's driver watches tasks; null when nothing can be said.</summary>
     private partial string? DescribeForeignWait();
 
-    /// <summary>Why the task's next step is ready, for a trace.</summary>
-    internal sealed override string DescribeStep()
+    /// <summary>Why a step of the task is ready, for a trace.</summary>
+    internal sealed override string DescribeStep(in Work work)
     {
         if (IsUnbegun)
-            return $"task '{Name}' begins";
-        return ExistingExtras?.LastWait is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
+            return FindPending() is null ? $"task '{Name}' begins" : $"task '{Name}' is cancelled before it begins";
+        return ExistingExtras?.Reasons?.Find(StepReasons.FlowOf(in work)) is { } wait ? $"task '{Name}' resumed from {wait}" : $"task '{Name}' goes on";
     }
 
-    internal sealed override void ForgetReason() => ExistingExtras?.LastWait = null;
+    internal sealed override void ForgetReason(in Work work) => ForgetReason(StepReasons.FlowOf(in work));
+
+    internal void ForgetReason(Task? flow) => ExistingExtras?.Reasons?.Forget(flow);
 
     internal sealed override void NoteForeignAwait()
     {
@@ -71,18 +73,18 @@ public partial class LoopTask : IDescribed
     internal void NoteWaitBegun(object wait)
     {
         TaskExtras own = Extras;
-        own.LastWait = null;
+        own.Reasons?.ForgetLoose();
         Note(own, own.Waits + 1, own.StandsElsewhere);
         Loop.NoteSource(wait);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void NoteWaitEnded(object wait, IDescribed? reason)
+    internal void NoteWaitEnded(object wait, IDescribed? reason, Task? flow)
     {
         Loop.NoteSourceEnded(wait);
         TaskExtras own = Extras;
         if (reason is not null && Loop.ChoosesOrder)
-            own.LastWait = reason.Describe();
+            NoteReason(flow, reason is Waiter waiter ? waiter.DescribeEnd() : reason.Describe());
         Note(own, own.Waits - 1, own.StandsElsewhere);
     }
 
@@ -90,7 +92,7 @@ public partial class LoopTask : IDescribed
     internal void NoteInterruption(Waiter wait)
     {
         if (Loop.ChoosesOrder)
-            Extras.LastWait = $"{wait.Describe()}, cancelled";
+            NoteReason(wait.Flow, $"{wait.Describe()}, cancelled");
     }
 
     /// <summary>The task has ended: flows that it left behind do not count any more.</summary>
@@ -117,6 +119,8 @@ public partial class LoopTask : IDescribed
 
     /// <summary>Whether the task's body stands at one of the waits in the task, by way of async methods only: then nothing else can be what it waits for.</summary>
     private partial bool StandsAtOwnWait(int waits);
+
+    private void NoteReason(Task? flow, string words) => (Extras.Reasons ??= new StepReasons()).Note(flow, words);
 
     private void Note(TaskExtras own, int waits, bool standsElsewhere)
     {

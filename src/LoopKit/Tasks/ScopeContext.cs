@@ -43,9 +43,9 @@ internal sealed class ScopeContext : LoopContext
 
     internal override string Describe() => OwningTask.Describe();
 
-    internal override string DescribeStep() => OwningTask.DescribeStep();
+    internal override string DescribeStep(in Work work) => OwningTask.DescribeStep(in work);
 
-    internal override void ForgetReason() => OwningTask.ForgetReason();
+    internal override void ForgetReason(in Work work) => OwningTask.ForgetReason(in work);
 
     /// <summary>One more request of this scope, and of every open one inside it.</summary>
     internal void Cancel(string? reason)

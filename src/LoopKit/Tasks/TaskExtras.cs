@@ -23,8 +23,8 @@ internal sealed class TaskExtras
 
     internal bool IsAtOwnWait => Waits > 0 && !StandsElsewhere;
 
-    /// <summary>The last wait that ended, in words, for a driver that chooses the order.</summary>
-    internal string? LastWait { get; set; }
+    /// <summary>The waits that have ended, and whose flows have not gone on, for a driver that chooses the order.</summary>
+    internal StepReasons? Reasons { get; set; }
 
     /// <summary>What the task was found to await that is not LoopKit's, for a driver that watches tasks; forgotten with each step.</summary>
     internal object? Look { get; set; }

@@ -34,6 +34,8 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
 
     internal override bool Resumes(LoopContext context, Task method) => continuation.Resumes(context, method);
 
+    internal override string DescribeEnd() => use.State == WaiterState.Delivered ? $"{Describe()}, cancelled" : Describe();
+
     internal override bool IsWaiting => use.State is WaiterState.Waiting or WaiterState.Interrupted;
 
     internal override bool Interrupt(string? reason)
@@ -58,7 +60,7 @@ internal abstract partial class ValueWaiter<T> : Waiter, IValueTaskSource<T>, IV
         failure = null;
         use.IsSpent = true;
         if (Loop.WatchesTasks)
-            Scope?.OwningTask?.ForgetReason();
+            Scope?.OwningTask?.ForgetReason(Flow);
         OnWithdrawn();
     }
 

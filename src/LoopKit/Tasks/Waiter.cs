@@ -49,6 +49,9 @@ internal abstract class Waiter : TimerNode, IDescribed
 
     string IDescribed.Describe() => Describe();
 
+    /// <summary>What has ended it, as traces say it after "resumed from"; asked when it has.</summary>
+    internal virtual string DescribeEnd() => Describe();
+
     internal override void OnDue() => Debug.Fail("Only waits with a deadline stand in the heap.");
 
     /// <param name="isInStep">Whether the flow goes on at once: then the wait is no reason for a step to come.</param>

@@ -24,7 +24,7 @@ internal sealed class SleepWaiter(EventLoop loop) : ValueWaiter<Nothing>(loop), 
     string IDrawn.DescribeStep() => Scope is null ? $"the end of {Describe()}" : $"{Scope.Describe()} hears of the end of {Describe()}";
 
     internal override string Describe() =>
-        string.Create(CultureInfo.InvariantCulture, $"Sleep until {Loop.TimeOf(deadline).TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture, $"Sleep until {Loop.TimeOf(deadline).TotalSeconds:0.#######} s");
 
     /// <summary>A time that ran out after the cancel has put its news behind the cancel's, where it would end the object's next sleep.</summary>
     protected override void OnInterrupted()

@@ -98,14 +98,34 @@ public class DeadlockTests
             return Task.CompletedTask;
         })).Should().StartWith("test: waits for tasks 'child-1', 'child-2' of a TaskGroup, created at");
 
-        static string DeadlockOf(Func<Task> body) =>
-            body.Invoking(test => VirtualLoop.Run(test)).Should().Throw<DeadlockException>().Which.Waiting[0];
-
         static LoopTask Ended() => EventLoop.CreateTask(() => Task.CompletedTask);
 
         static LoopTask Stuck(string name) => EventLoop.CreateTask(WaitForEver, name);
 
         static async Task WaitForEver() => await new LoopEvent().WaitAsync();
+    }
+
+    /// <summary>A task of several flows names the waits of all of them, so that the one which waits for itself is seen; of very many, the first four.</summary>
+    [Fact]
+    public void Deadlock_OfATaskWithSeveralFlows_NamesAllItsWaits()
+    {
+        DeadlockOf(async () =>
+        {
+            var gate = new LoopLock();
+            async Task Reenter()
+            {
+                using (await gate.AcquireAsync())
+                using (await gate.AcquireAsync())
+                {
+                }
+            }
+
+            async Task Wait() => await new LoopEvent().WaitAsync();
+
+            await Task.WhenAll(Wait(), Reenter());
+        }).Should().StartWith("test: waits for LoopEvent (not set, 1 waiting) and LoopLock (held by task 'test', 1 waiting), created at");
+        DeadlockOf(() => Task.WhenAll(Enumerable.Range(0, 9).Select(_ => new LoopEvent().WaitAsync().AsTask())))
+            .Split("LoopEvent").Should().HaveCount(5).And.Subject.Last().Should().Contain(", and more, created at");
     }
 
     /// <summary>SEMANTICS 50: a flow that acquires a lock again that it holds waits for ever, which is found in virtual time.</summary>
@@ -219,4 +239,7 @@ public class DeadlockTests
                 await EventLoop.Yield();
         }
     }
+
+    private static string DeadlockOf(Func<Task> body) =>
+        body.Invoking(test => VirtualLoop.Run(test)).Should().Throw<DeadlockException>().Which.Waiting[0];
 }
