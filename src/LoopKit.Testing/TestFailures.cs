@@ -9,10 +9,10 @@ internal static class TestFailures
     /// <summary>More is not read; what lists all of them is the exception's own list.</summary>
     private const int MostLines = 200;
 
-    /// <summary>LoopKit's own methods on the way to the test's line that created a task.</summary>
-    private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.StaggeredRace", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System.Runtime.CompilerServices."];
-
     private const string WaitsFor = ": waits for ";
+
+    /// <summary>LoopKit's own methods, and .NET's, on the way to the test's line that created a task.</summary>
+    private static readonly string[] ownFrames = ["LoopKit.EventLoop.", "LoopKit.LoopTask", "LoopKit.TaskGroup", "LoopKit.StaggeredRace", "LoopKit.Testing.VirtualLoop.", "LoopKit.Testing.Interleavings.", "System."];
 
     /// <summary>Each task, oldest first: its name, what it waits for, and where it was created.</summary>
     internal static string[] Describe(IReadOnlyCollection<LoopTask> tasks) => [.. tasks.Select(Describe)];
@@ -71,7 +71,7 @@ internal static class TestFailures
     private static string Describe(LoopTask task)
     {
         string waits = $"{task.Name}{WaitsFor}{task.WaitsFor}";
-        return task.CreatedAt is { } stack && FirstOfTheTest(stack) is { } frame ? $"{waits}, created {frame}" : waits;
+        return task.CreatedAt is { } stack && FirstOfTheTest(stack) is { } frame ? $"{waits}, created {CompilerNames.Clean(frame)}" : waits;
     }
 
     private static string? FirstOfTheTest(string stack)

@@ -60,14 +60,14 @@ public abstract partial class LoopContext
         }
     }
 
-    /// <summary>The scope behind this one among a scope and those inside it, each before its own inner ones; null after the last. A walk and no recursion, because scopes may be nested deeper than the stack is.</summary>
+    /// <summary>The scope behind this one among a scope and those inside it, each before its own inner ones; null after the last. A walk and no recursion, because scopes may be nested deeper than the stack is. Dumps take it on any thread.</summary>
     private LoopContext? NextInside(LoopContext whole)
     {
         if (State?.FirstInner is { } inner)
             return inner;
         for (LoopContext? scope = this; scope is not null && !ReferenceEquals(scope, whole); scope = scope.Outer)
         {
-            if (scope.State!.Newer is { } newer)
+            if (scope.State?.Newer is { } newer)
                 return newer;
         }
         return null;
