@@ -2,6 +2,9 @@ namespace LoopKit;
 
 public sealed partial class EventLoop
 {
+    /// <summary>How many of those that the loop will complete are followed anew, on average, each time that the loop comes to rest.</summary>
+    private const int SourcesPerRest = 16;
+
     /// <summary>This runtime names its fields otherwise.</summary>
     private bool cannotLookIntoAwaits;
     private PoolSteps? poolSteps;
@@ -10,7 +13,9 @@ public sealed partial class EventLoop
 
     /// <summary>What the loop itself will complete; null while no task awaits a promise that does not say what it waits for.</summary>
     private InsidePromises? inside;
-    private bool isInsideNew;
+
+    /// <summary>How often the loop has come to rest since all of that was found.</summary>
+    private int restsSinceFound;
     private bool isInsideWanted;
 
     /// <summary>What a task's body awaits, in words; nothing when that cannot be seen. Any thread: while the loop runs, another one sees less.</summary>
@@ -36,7 +41,7 @@ public sealed partial class EventLoop
             return true;
         try
         {
-            return (hasManyWaits ? StandsAtOwnWait(task, body) : null) ?? FlowsOf(task).Exists(flow => flow is null || BodyPlace.LeadsTo(body, flow));
+            return (hasManyWaits ? SeesOwnWait(task, body) : null) ?? FlowsOf(task).Exists(flow => flow is null || BodyPlace.LeadsTo(body, flow));
         }
         catch (Exception e)
         {
@@ -46,7 +51,7 @@ public sealed partial class EventLoop
     }
 
     /// <summary>Null when it is neither seen to be so nor not to be so.</summary>
-    private static bool? StandsAtOwnWait(LoopTask task, Task body)
+    private static bool? SeesOwnWait(LoopTask task, Task body)
     {
         object? place = BodyPlace.Below(body);
         if (place is Waiter { Scope: { } scope } && ReferenceEquals(scope.OwningTask, task))
@@ -112,16 +117,25 @@ public sealed partial class EventLoop
         }
     }
 
-    /// <summary>Whether nothing but this loop will complete a promise. On the loop's thread.</summary>
+    /// <summary>
+    /// Whether nothing but this loop will complete a promise. On the loop's thread. A no is looked into again: at once for a promise that is new, else only now and then where there
+    /// is much to look at, because meanwhile it costs a little patience.
+    /// </summary>
     internal bool Keeps(Task promise)
     {
         isInsideWanted = true;
-        if (!isInsideNew && inside?.Complete(promise) is not true)
+        if (inside is not null)
         {
-            inside = FindInsidePromises();
-            isInsideNew = true;
+            if (inside.Complete(promise))
+                return true;
+            bool isDue = inside.IsNew(promise) || restsSinceFound > inside.Count / SourcesPerRest;
+            if (restsSinceFound == 0 || !isDue)
+                return false;
         }
-        return inside!.Complete(promise);
+        inside = FindInsidePromises();
+        restsSinceFound = 0;
+        _ = inside.IsNew(promise);
+        return inside.Complete(promise);
     }
 
     internal partial void NoteForeignAwaiter(LoopTask task) => (foreignAwaiters ??= new ForeignAwaiters()).Listed.Add(task);
@@ -141,7 +155,8 @@ public sealed partial class EventLoop
 
     private ForeignWaits LookAtAll(int count)
     {
-        isInsideNew = isInsideWanted = false;
+        isInsideWanted = false;
+        restsSinceFound++;
         ForeignWaits all = LookAtEach(FindForeignAwaiters(count));
         if (!isInsideWanted)
             inside = null;

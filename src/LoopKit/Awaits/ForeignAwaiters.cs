@@ -12,12 +12,12 @@ internal sealed class ForeignAwaiters
     /// <summary>Whether nobody is missing: some come to such an await without a step of their own.</summary>
     internal bool AreAll(int count)
     {
-        Listed.RemoveWhere(static task => !task.IsListedRightly());
+        Listed.RemoveWhere(static task => !task.RemainsListed());
         return Listed.Count + settled == count;
     }
 
     /// <summary>All have been looked at.</summary>
-    internal void Settle() => settled += Listed.RemoveWhere(static task => task.Settle());
+    internal void Settle() => settled += Listed.RemoveWhere(static task => task.TrySettle());
 
     internal void Unsettle() => settled--;
 }

@@ -27,8 +27,13 @@ internal sealed class InsidePromises
     /// <summary>Promises whose arrivals have changed.</summary>
     private readonly Stack<Task> changed = new();
 
+    /// <summary>Promises that were asked about: what waited for them then has been followed.</summary>
+    private readonly HashSet<Task> asked = new(ReferenceEqualityComparer.Instance);
+
     private readonly Stack<Task> above = new();
     private readonly List<Task> reached = [];
+
+    internal int Count => sources.Count;
 
     /// <param name="source">A <see cref="Waiter"/>, a <see cref="LoopContext"/> that awaits alone, or a task that the loop will complete.</param>
     internal void Begin(object source)
@@ -51,7 +56,7 @@ internal sealed class InsidePromises
         }
     }
 
-    /// <summary>Whether nothing but the loop is waited for.</summary>
+    /// <summary>Whether nothing but the loop is waited for. That is so until a source ends; that it is not may have changed by what a method has come to await since.</summary>
     internal bool Complete(Task promise)
     {
         foreach (object source in begun)
@@ -61,6 +66,9 @@ internal sealed class InsidePromises
             LookAt(next);
         return HasAll(promise);
     }
+
+    /// <summary>Whether it is asked about for the first time: it may be newer than what was followed.</summary>
+    internal bool IsNew(Task promise) => asked.Add(promise);
 
     /// <summary>Whether another thread has ended a delay: what went on with that has not come to the loop yet.</summary>
     internal bool IsOneEndedElsewhere()

@@ -29,8 +29,8 @@ public partial class LoopTask
     /// <summary>Whether what the task awaits need not be looked at before its next step.</summary>
     internal bool IsSettled => ExistingExtras is { IsSettled: true };
 
-    /// <summary>Whether it is so now: then the task is listed no longer.</summary>
-    internal bool Settle()
+    /// <summary>Notes whether it is so now: then the task is listed no longer.</summary>
+    internal bool TrySettle()
     {
         if (Look is not { IsSettled: true })
             return false;
@@ -38,8 +38,8 @@ public partial class LoopTask
         return Extras.IsSettled = true;
     }
 
-    /// <summary>Whether the task still awaits something foreign; else it is listed no longer.</summary>
-    internal bool IsListedRightly() => Extras.IsListed = StandsAtForeignAwait;
+    /// <summary>Notes whether the task still awaits something foreign; else it is listed no longer.</summary>
+    internal bool RemainsListed() => Extras.IsListed = StandsAtForeignAwait;
 
     private partial bool StandsAtOwnWait(int waits)
     {
@@ -47,7 +47,13 @@ public partial class LoopTask
         Task? body = BegunBody;
         if (body is null || (HasAtMostOneWaiter && (OnlyFlow is not { } only || ReferenceEquals(only, body))))
             return true;
-        return ExistingExtras?.Promise is not { IsCompleted: false } && Loop.LeadsFromOwnWait(this, body, waits >= ManyWaits);
+        if (ExistingExtras is { Promise: not null } own)
+        {
+            if (!own.Promise.IsCompleted)
+                return false;
+            own.Promise = null;
+        }
+        return Loop.LeadsFromOwnWait(this, body, waits >= ManyWaits);
     }
 
     private partial string? DescribeForeignWait()

@@ -38,7 +38,10 @@ internal sealed class CancelScope : TimerNode, IDescribed, IDrawn
     internal TimeSpan? Deadline { get; private set; }
 
     /// <summary>Whether the scope asked for a cancellation and nobody around it did since it was entered: then a cancellation that leaves it is its own.</summary>
-    internal bool IsOwn => IsAsked && outer.ChainRequests <= RequestsAtEntry;
+    internal bool IsOwn => IsAsked && !IsAskedAround;
+
+    /// <summary>Whether somebody around the scope has asked for a cancellation since it was entered.</summary>
+    internal bool IsAskedAround => outer.ChainRequests > RequestsAtEntry;
 
     /// <summary>The requests of a scope that has been left are gone: a later one must not be taken for one of them.</summary>
     private int RequestsAtEntry
@@ -112,8 +115,14 @@ internal sealed class CancelScope : TimerNode, IDescribed, IDrawn
 
     internal void Cancel(string? reason)
     {
-        IsAsked = true;
         ownReason = reason;
+        Relay(reason);
+    }
+
+    /// <summary>Passes on to all flows of the body what one of them has ended with: the reason is not the scope's own.</summary>
+    internal void Relay(string? reason)
+    {
+        IsAsked = true;
         inner.Cancel(reason);
     }
 
@@ -137,7 +146,7 @@ internal sealed class CancelScope : TimerNode, IDescribed, IDrawn
     /// <exception cref="OperationCanceledException">Where the scope's own request came first and somebody around asked, too: it tells their reason.</exception>
     internal void ThrowOn(Exception failure)
     {
-        // The same object: requests that are handed on carry their text along.
+        // The very object, because it travels with the request: a cancel from around may have the same words.
         if (IsAsked && !IsOwn && failure is OperationCanceledException && ReferenceEquals(LoopErrors.MessageOf(failure), ownReason))
             throw outer.CreateCancellation(failure);
         ExceptionDispatchInfo.Throw(failure);

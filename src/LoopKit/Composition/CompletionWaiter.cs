@@ -80,10 +80,12 @@ internal sealed class CompletionWaiter(EventLoop loop, LoopTask[] tasks) : EndsW
     /// <summary>A flow that is being interrupted takes nothing.</summary>
     private void HandOver()
     {
-        if (!isWanted || !Complete(default))
+        if (!isWanted || State != WaiterState.Waiting)
             return;
         isWanted = false;
+        // Before the state: another thread that sees the wait ended takes this.
         if (TryTake(out LoopTask? task))
             HandedOver = task;
+        Complete(default);
     }
 }

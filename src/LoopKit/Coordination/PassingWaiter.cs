@@ -22,7 +22,7 @@ internal sealed class PassingWaiter<T>(EventLoop loop, WaitQueue<T> home) : Valu
 
     private protected override void OnAwaited()
     {
-        heard = LoopContext.CurrentFlow?.ChainEpoch ?? long.MaxValue;
+        heard = LoopContext.CurrentFlow?.EpochAtAwait ?? long.MaxValue;
         ScheduleDelivery();
     }
 

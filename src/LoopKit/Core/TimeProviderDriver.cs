@@ -6,10 +6,8 @@ internal sealed class TimeProviderDriver : LoopDriver
     /// <summary>What a provider's timers take, in milliseconds; the loop looks around and waits again.</summary>
     private const double LongestTimer = uint.MaxValue - 1;
 
-    /// <summary>How often the alarm is set for one wait, unless the clock leaps meanwhile.</summary>
-    private const int MostSettings = 3;
-
-    private static readonly TimeSpan nextToNothing = TimeSpan.FromMilliseconds(1);
+    /// <summary>What passes on a real clock while the alarm is set; a fake one stands still, or is moved by more.</summary>
+    private static readonly TimeSpan nextToNothing = TimeSpan.FromMicroseconds(10);
 
     private readonly TimeProvider provider;
     private readonly ITimer alarm;
@@ -59,19 +57,18 @@ internal sealed class TimeProviderDriver : LoopDriver
         }
     }
 
+    /// <summary>An alarm counts from when it is set. Another thread may move a fake clock just before that, and then it would be late by as much: so it is set again.</summary>
     /// <returns>False when the deadline has come.</returns>
     private bool TrySetAlarm(TimeSpan deadline)
     {
-        TimeSpan now = Now;
-        for (int settings = 1; now < deadline; settings++)
+        for (TimeSpan now = Now; now < deadline;)
         {
             // A provider's timers may count whole milliseconds, and must not fire just before the deadline for ever.
             double milliseconds = Math.Min(Math.Ceiling((deadline - now).TotalMilliseconds), LongestTimer);
             alarm.Change(TimeSpan.FromMilliseconds(milliseconds), System.Threading.Timeout.InfiniteTimeSpan);
             TimeSpan before = now;
             now = Now;
-            // Another thread may have moved a fake clock between the two, and the alarm is late by as much. A real one moves always, by next to nothing.
-            if (now == before || (settings >= MostSettings && now - before < nextToNothing))
+            if (now - before < nextToNothing)
                 return true;
         }
         TurnAlarmOff();

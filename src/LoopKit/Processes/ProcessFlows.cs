@@ -37,7 +37,7 @@ internal sealed class ProcessFlows
         {
             Note(e);
             // Each that ends so passes it on: one whose wait had ended just then has heard nothing yet.
-            scope.Cancel(LoopErrors.MessageOf(e));
+            scope.Relay(LoopErrors.MessageOf(e));
         }
     }
 
@@ -54,11 +54,12 @@ internal sealed class ProcessFlows
         bool isOwn = scope.Leave();
         if (failure is not null)
         {
-            scope.RearmOuter();
+            if (scope.IsAskedAround)
+                scope.RearmOuter();
             ExceptionDispatchInfo.Throw(failure);
         }
         if (cancellation is not null && !(isStopped && isOwn))
-            ExceptionDispatchInfo.Throw(cancellation);
+            scope.ThrowOn(cancellation);
     }
 
     private void Note(Exception e)

@@ -118,10 +118,22 @@ public sealed partial class EventLoop
         }
         finally
         {
-            Shutdown(shutdownTimeout);
+            ShutdownAfter(main);
         }
         interrupts?.ThrowIfInterrupted();
         if (wasDrainStopped && main.Status == LoopTaskStatus.Succeeded)
             throw new InvalidOperationException(StoppedTooSoon);
+    }
+
+    private void ShutdownAfter(LoopTask main)
+    {
+        try
+        {
+            Shutdown(shutdownTimeout);
+        }
+        catch (ThreadInterruptedException) when (main.IsFaulted)
+        {
+            // The interrupt has cut the wait for threads short; what main itself threw is about to be thrown, and must not be lost behind it.
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class EventLoop
     /// <summary>The newest task that the shutdown has cancelled; those after it have come since.</summary>
     private long lastCancelledId;
 
-    /// <summary>Those that it has cancelled and that have not ended, as far as has been looked: the last one has not.</summary>
+    /// <summary>Those that it has cancelled last. Shortened from its end while that has ended: when nothing is left, all have.</summary>
     private List<LoopTask>? cleaningUp;
 
     /// <summary>A second interrupt: whatever the shutdown waits for, it waits no longer. Any thread.</summary>
@@ -90,7 +90,7 @@ public sealed partial class EventLoop
             isLast = isCutShort || stopRequested || isStoppedAtMainsEnd;
             endRequested = isLast;
             if (pendingTasks == PendingTasks.Cancel)
-                CancelNewcomers();
+                CancelNewcomers(isLast);
             Turn();
         }
         cleaningUp = null;
@@ -102,9 +102,10 @@ public sealed partial class EventLoop
     /// Cancels, oldest first, the tasks that have not been cancelled by the shutdown yet, when those have ended that have: until then the new ones may be what a cleanup
     /// uses and waits for.
     /// </summary>
-    private void CancelNewcomers()
+    /// <param name="isLast">Whether no turn is left for a cleanup: all are told.</param>
+    private void CancelNewcomers(bool isLast)
     {
-        if (lastTaskId == lastCancelledId || IsCleaningUp())
+        if (lastTaskId == lastCancelledId || (IsCleaningUp() && !isLast))
             return;
         cleaningUp = TasksAfter(lastCancelledId);
         lastCancelledId = lastTaskId;

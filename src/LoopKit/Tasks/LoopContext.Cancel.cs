@@ -35,6 +35,9 @@ public abstract partial class LoopContext
     /// <summary>The number of the latest request that concerned a flow in this scope.</summary>
     internal long ChainEpoch => State is null ? 0 : FindChainEpoch();
 
+    /// <summary>The same, as far as the calling flow can have heard of it: what an await that registers nothing compares with.</summary>
+    internal long EpochAtAwait => State is null ? 0 : Math.Min(FindChainEpoch(), Loop.HeardBeforeTurn);
+
     private long FindChainEpoch()
     {
         long latest = 0;
@@ -128,11 +131,13 @@ public abstract partial class LoopContext
 
     private bool TakeRequested(long epochAtAwait)
     {
-        if (FindPending() is null && !HasRequestSince(epochAtAwait))
+        if (!IsDue(epochAtAwait))
             return false;
         ClearPending();
         return true;
     }
+
+    private bool IsDue(long epochAtAwait) => FindPending() is not null || HasRequestSince(epochAtAwait);
 
     /// <summary>Whether a later request is held along the chain, or was held by a scope that has been left: the first flow that hears of it may end the body for all.</summary>
     private bool HasRequestSince(long epoch)

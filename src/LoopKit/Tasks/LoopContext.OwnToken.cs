@@ -6,7 +6,7 @@ public abstract partial class LoopContext
     /// For a wait that a cancelled token ends: whether the token is the calling flow's own and its cancel is due. That is delivered with this, and must not come a second time at the next await.
     /// </summary>
     internal static OperationCanceledException? TakeCancellationOf(CancellationToken token) =>
-        CurrentFlow is { State: not null } flow && flow.HasToken(token) && flow.TakePendingCancellation() ? flow.CreateCancellation() : null;
+        CurrentFlow is { State: not null } flow && flow.HasToken(token) && flow.Loop.TryHear(out OperationCanceledException? cancellation) ? cancellation : null;
 
     /// <summary>Whether the token is that of the scope or of one around it.</summary>
     private bool HasToken(CancellationToken token)

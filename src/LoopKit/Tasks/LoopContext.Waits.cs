@@ -63,8 +63,11 @@ public abstract partial class LoopContext
         Debug.Assert(waiter.Scope is null, "A wait stands in one scope at a time.");
         LoopContext home = State is null ? this : Home;
         home.Append(waiter);
-        if (home.State is not null && home.FindPending() is not null && waiter.Interrupt(home.LatestReason))
+        if (home.State is not null && home.IsDue(Loop.HeardBeforeTurn) && waiter.Interrupt(home.LatestReason))
+        {
             home.ClearPending();
+            Loop.EndStepAfterTurn();
+        }
     }
 
     internal void RemoveWait(Waiter waiter, bool isInStep)

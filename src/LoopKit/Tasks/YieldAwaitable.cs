@@ -22,7 +22,7 @@ public readonly struct YieldAwaitable
         internal Awaiter(LoopContext context)
         {
             this.context = context;
-            epoch = context.ChainEpoch;
+            epoch = context.EpochAtAwait;
         }
 
         /// <summary>Always false: a yield takes one turn.</summary>

@@ -240,47 +240,4 @@ public class AsCompletedTests
         (await step).Should().BeTrue();
         await reader.DisposeAsync();
     });
-
-    /// <summary>An enumeration that has left the loop is refused at its next step: each task that ended is handed out once, on the loop.</summary>
-    [Fact]
-    public void AsCompleted_EnumeratedOffTheLoop_Throws() => OnLoop.Run(async () =>
-    {
-        LoopTask<int>[] tasks = Start(1, 2, 3);
-        var seen = new List<LoopTask>();
-        Exception? thrown = await Thrown.By(async () =>
-        {
-            await foreach (LoopTask<int> task in EventLoop.AsCompleted(tasks).ConfigureAwait(false))
-                seen.Add(task);
-        });
-        thrown.Should().BeOfType<InvalidOperationException>().Which.Message.Should().StartWith("No running event loop");
-        seen.Should().Equal(tasks[0]);
-        await EventLoop.GatherSettled(tasks);
-    });
-
-    /// <summary>One that is given up there stops listening, and hides nothing of what its body threw.</summary>
-    [Fact]
-    public void AsCompleted_LeftOffTheLoop_ThrowsWhatItsBodyThrew() => OnLoop.Run(async () =>
-    {
-        LoopTask<int>[] tasks = Start(1, 2);
-        Exception? thrown = await Thrown.By(async () =>
-        {
-            await foreach (LoopTask<int> _ in EventLoop.AsCompleted(tasks, Seconds(9)).ConfigureAwait(false))
-                throw new FormatException("from the body");
-        });
-        thrown.Should().BeOfType<FormatException>();
-        await EventLoop.GatherSettled(tasks);
-        Now.Should().Be(2);
-    });
-
-    /// <summary>An enumeration handed to another loop's flow is refused there.</summary>
-    [Fact]
-    public void AsCompleted_EnumeratedOnAnotherLoop_Throws() => OnLoop.Run(async () =>
-    {
-        LoopTask<int>[] tasks = Start(1);
-        IAsyncEnumerator<LoopTask<int>> reader = EventLoop.AsCompleted(tasks).GetAsyncEnumerator();
-        OnLoop.Run(async () => (await Thrown.By(async () => await reader.MoveNextAsync()))
-            .Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("AsCompleted"));
-        (await reader.MoveNextAsync()).Should().BeTrue();
-        await reader.DisposeAsync();
-    });
 }

@@ -118,6 +118,38 @@ public class YieldingFlowTests
         Now.Should().Be(0);
     });
 
+    /// <summary>A flow that took its turn with something ready in hand hears of what another one's wait took in it, whatever it awaits next.</summary>
+    [Theory]
+    [InlineData("Yield")]
+    [InlineData("Sleep")]
+    public void FlowWithSomethingInHand_AwaitsAnythingNext_HearsOfTheCancel(string next) => OnLoop.Run(async () =>
+    {
+        int heard = 0;
+        var permits = new LoopSemaphore(int.MaxValue);
+        LoopTask? task = null;
+        task = EventLoop.CreateTask(() => Task.WhenAll(Hear(async () => await Sleep(9)), Hear(async () =>
+        {
+            await EventLoop.Yield();
+            for (int i = 0; i < 127; i++)
+                await permits.AcquireAsync();
+            EventLoop.Current.CallSoon(() => task!.Cancel());
+            // This one takes a turn.
+            await permits.AcquireAsync();
+            if (next == "Yield")
+                await EventLoop.Yield();
+            else
+                await Sleep(1);
+        })));
+        await task;
+
+        heard.Should().Be(2);
+        async Task Hear(Func<Task> flow)
+        {
+            if (await Thrown.By(flow) is OperationCanceledException)
+                heard++;
+        }
+    });
+
     private static async Task SpinFor(string turn, int turns)
     {
         for (int i = 0; i < turns; i++)

@@ -151,6 +151,29 @@ public class OwnTokenTests
         wait!.IsCanceled.Should().BeTrue();
     });
 
+    /// <summary>Also in a step after a turn that the flow took with something ready in hand: there it could hear of the cancel in two ways.</summary>
+    [Fact]
+    public void OwnToken_AfterATurnWithAPermitInHand_TellsTheCancelOnce() => OnLoop.Run(async () =>
+    {
+        var permits = new LoopSemaphore(int.MaxValue);
+        int heard = 0;
+        LoopTask task = EventLoop.CreateTask(async () =>
+        {
+            CancellationToken own = LoopTask.Current!.CancellationToken;
+            while (!own.IsCancellationRequested)
+                await permits.AcquireAsync();
+            heard += await Thrown.By(async () => await permits.AcquireAsync(own)) is OperationCanceledException ? 1 : 0;
+            for (int i = 0; i < 300; i++)
+                heard += await Thrown.By(async () => await permits.AcquireAsync()) is OperationCanceledException ? 1 : 0;
+        });
+        await OnLoop.Settle();
+
+        task.Cancel();
+        await task;
+
+        heard.Should().Be(1);
+    });
+
     /// <summary>Cancels a task in the turn in which what it stands at is ready, so that the cancel is due when it goes on.</summary>
     /// <returns>What the wait ended with that was given the task's token, and the await after it.</returns>
     private static async Task<(Exception? First, Exception? Second)> CancelWhenReady(Func<CancellationToken, Task> wait)

@@ -120,6 +120,29 @@ public class ExchangeFlowTests
         await reader;
     });
 
+    /// <summary>A cancel that was heard and swallowed before is not one that has come meanwhile.</summary>
+    [UnixFact]
+    public void Communicate_FailsInACleanup_TheHeardCancelDoesNotComeAgain() => OnLoop.Run(async () =>
+    {
+        Subprocess process = Subprocess.Start("cat", options: Streams.Piped);
+        LoopTask reader = EventLoop.CreateTask(async () => { await process.StandardOutput!.ReadLineAsync(); });
+        LoopTask call = EventLoop.CreateTask(async () =>
+        {
+            (await Thrown.By(async () => await EventLoop.Sleep(hour))).Should().BeAssignableTo<OperationCanceledException>();
+            (await Thrown.By(() => process.CommunicateAsync())).Should().BeOfType<InvalidOperationException>();
+            await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+        });
+        await OnLoop.Settle();
+
+        call.Cancel();
+        await call;
+
+        call.Status.Should().Be(LoopTaskStatus.Succeeded);
+        process.Kill();
+        await process.WaitAsync();
+        await reader;
+    });
+
     private static void RunAndCancelPending(Func<Task> main) =>
         EventLoop.Run(main, new EventLoopOptions { PendingTasks = PendingTasks.Cancel, Driver = new ManualClockDriver() });
 }

@@ -142,11 +142,12 @@ public class CancelNewcomersTests
         }
     }
 
-    /// <summary>A cleanup that waits for a task of its own which does not end is bounded by ShutdownTimeout, as any other.</summary>
+    /// <summary>A cleanup that waits for a task of its own which does not end is bounded by ShutdownTimeout, as any other; then that task hears of its cancel, too.</summary>
     [Fact]
-    public void Cancel_CleanupsOwnTaskOutlivesTheTimeout_BothAreAbandoned()
+    public void Cancel_CleanupsOwnTaskOutlivesTheTimeout_IsCancelledInTheLastTurn()
     {
         ExitReport? report = null;
+        bool newcomerHasCleanedUp = false;
 
         Run(async () =>
         {
@@ -158,14 +159,27 @@ public class CancelNewcomersTests
                 }
                 finally
                 {
-                    await EventLoop.CreateTask(async () => await EventLoop.Sleep(hour), "newcomer");
+                    await EventLoop.CreateTask(SleepAndCleanUp, "newcomer");
                 }
             }, "cleaner");
             await EventLoop.Yield();
         }, new EventLoopOptions { ShutdownTimeout = TimeSpan.FromSeconds(5), OnExit = r => report = r });
 
-        report!.AbandonedTasks.Select(task => task.Name).Should().Equal("cleaner", "newcomer");
+        report!.AbandonedTasks.Select(task => task.Name).Should().Equal("cleaner");
+        newcomerHasCleanedUp.Should().BeTrue();
         clock.Now.Should().BeCloseTo(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
+
+        async Task SleepAndCleanUp()
+        {
+            try
+            {
+                await EventLoop.Sleep(hour);
+            }
+            finally
+            {
+                newcomerHasCleanedUp = true;
+            }
+        }
     }
 
     private void Run(Func<Task> main, EventLoopOptions? options = null) =>

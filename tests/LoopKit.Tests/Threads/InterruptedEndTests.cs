@@ -7,6 +7,16 @@ public class InterruptedEndTests
     [Fact]
     [Trait("Time", "real")]
     public void Exit_ThreadIsInterrupted_CutsTheWaitShort() => Hang.Guard(() =>
+        RunAndInterrupt(mainFails: false).Should().BeOfType<ThreadInterruptedException>());
+
+    /// <summary>What main threw is not lost behind it.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Exit_ThreadIsInterruptedAfterMainFailed_ThrowsMainsFailure() => Hang.Guard(() =>
+        RunAndInterrupt(mainFails: true).Should().BeOfType<InvalidTimeZoneException>());
+
+    /// <returns>What Run threw.</returns>
+    private static Exception? RunAndInterrupt(bool mainFails)
     {
         using var outside = new Outside();
         using var release = new ManualResetEventSlim();
@@ -27,6 +37,8 @@ public class InterruptedEndTests
             outside.WaitUntilBlocked();
             await EventLoop.Yield();
             Volatile.Write(ref mainHasEnded, true);
+            if (mainFails)
+                throw new InvalidTimeZoneException();
         }, new EventLoopOptions { OnExit = r => report = r, OnFault = faults.Add })))
         {
             IsBackground = true,
@@ -39,11 +51,11 @@ public class InterruptedEndTests
         bool isInBackground = worker!.IsBackground;
         release.Set();
 
-        thrown.Should().BeOfType<ThreadInterruptedException>();
         report!.ThreadsGivenUp.Should().ContainSingle();
         isInBackground.Should().BeTrue();
         faults.Single.Message.Should().Contain("'broken'");
-    });
+        return thrown;
+    }
 
     private static Exception? Record(Action action)
     {
