@@ -99,8 +99,8 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
 
     private void ThrowIfElsewhere()
     {
-        if (!loop.IsCurrent)
-            throw EventLoop.CurrentOrNull is null ? LoopErrors.NoRunningLoop() : LoopErrors.WrongThread("The enumeration of AsCompleted");
+        if (!ReferenceEquals(EventLoop.Current, loop))
+            throw LoopErrors.WrongThread("The enumeration of AsCompleted");
     }
 
     private TimeoutException TimedOut() => new($"The time limit of {timeout} ran out.");

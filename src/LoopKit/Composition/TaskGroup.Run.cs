@@ -62,10 +62,11 @@ public sealed partial class TaskGroup
     /// <returns>The cancellation that reached the body or this wait, to be passed on when it is not the group's own.</returns>
     private async ValueTask<OperationCanceledException?> AwaitChildren(Exception? failure)
     {
-        var cancellation = failure as OperationCanceledException;
-        bool isForeign = cancellation is not null && !scope.IsOwn;
+        var leaving = new LeavingCancellation(scope);
+        if (failure is OperationCanceledException cancellation)
+            leaving.Note(cancellation);
         if (failure is not null && state != GroupState.Aborting)
-            Abort(cancellation is not null ? LoopErrors.MessageOf(cancellation) : $"The task group is ending, because its body failed: {LoopErrors.MessageOf(failure)}");
+            Abort(failure is OperationCanceledException ? LoopErrors.MessageOf(failure) : $"The task group is ending, because its body failed: {LoopErrors.MessageOf(failure)}");
         if (state == GroupState.Open)
             state = GroupState.Waiting;
         while (children.Count > 0)
@@ -77,16 +78,13 @@ public sealed partial class TaskGroup
             }
             catch (OperationCanceledException e)
             {
-                // The first from around the group is passed on, with its reason; one of the group's own is not.
-                if (!isForeign)
-                    cancellation = e;
-                isForeign |= !scope.IsOwn;
+                leaving.Note(e);
                 if (state != GroupState.Aborting)
                     Abort(LoopErrors.MessageOf(e));
             }
         }
         waiter = null;
-        return cancellation;
+        return leaving.Exception;
     }
 
     /// <summary>Leaves the scope and throws what the group ends with, if anything.</summary>

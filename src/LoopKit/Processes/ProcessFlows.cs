@@ -10,13 +10,10 @@ internal sealed class ProcessFlows
 {
     private readonly CancelScope scope = CancelScope.Open(nameof(Subprocess));
     private Exception? failure;
-    private OperationCanceledException? cancellation;
-    private bool isForeign;
+    private LeavingCancellation leaving;
     private bool isStopped;
 
-    private ProcessFlows()
-    {
-    }
+    private ProcessFlows() => leaving = new LeavingCancellation(scope);
 
     /// <summary>Opens and enters the scope. Only at the beginning of an async method, which restores its caller's context.</summary>
     internal static ProcessFlows Enter()
@@ -35,7 +32,10 @@ internal sealed class ProcessFlows
         }
         catch (Exception e)
         {
-            Note(e);
+            if (e is OperationCanceledException cancellation)
+                leaving.Note(cancellation);
+            else
+                failure ??= e;
             // Each that ends so passes it on: one whose wait had ended just then has heard nothing yet.
             scope.Relay(LoopErrors.MessageOf(e));
         }
@@ -58,20 +58,7 @@ internal sealed class ProcessFlows
                 scope.RearmOuter();
             ExceptionDispatchInfo.Throw(failure);
         }
-        if (cancellation is not null && !(isStopped && isOwn))
+        if (leaving.Exception is { } cancellation && !(isStopped && isOwn))
             scope.ThrowOn(cancellation);
-    }
-
-    private void Note(Exception e)
-    {
-        if (e is not OperationCanceledException cancelled)
-        {
-            failure ??= e;
-            return;
-        }
-        // The first from around the flows is passed on, with its reason; what they tell one another is not.
-        if (!isForeign)
-            cancellation = cancelled;
-        isForeign |= !scope.IsOwn;
     }
 }

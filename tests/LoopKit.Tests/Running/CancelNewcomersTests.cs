@@ -14,25 +14,14 @@ public class CancelNewcomersTests
         var newcomers = new List<LoopTask>();
         bool anyWasCancelled = true;
 
-        Run(async () =>
+        RunWithCleanup(async () =>
         {
-            _ = EventLoop.CreateTask(async () =>
+            for (int i = 0; i < 5; i++)
             {
-                try
-                {
-                    await EventLoop.Sleep(hour);
-                }
-                finally
-                {
-                    for (int i = 0; i < 5; i++)
-                    {
-                        newcomers.Add(EventLoop.CreateTask(async () => await EventLoop.Sleep(hour)));
-                        await EventLoop.Sleep(TimeSpan.FromSeconds(1));
-                    }
-                    anyWasCancelled = newcomers.Exists(task => task.CancelRequests > 0);
-                }
-            });
-            await EventLoop.Yield();
+                newcomers.Add(EventLoop.CreateTask(async () => await EventLoop.Sleep(hour)));
+                await EventLoop.Sleep(TimeSpan.FromSeconds(1));
+            }
+            anyWasCancelled = newcomers.Exists(task => task.CancelRequests > 0);
         });
 
         anyWasCancelled.Should().BeFalse();
@@ -46,28 +35,17 @@ public class CancelNewcomersTests
     {
         var cancelled = new List<int>();
 
-        Run(async () =>
-        {
-            _ = EventLoop.CreateTask(() => Generation(0));
-            await EventLoop.Yield();
-        });
+        RunWithCleanup(() => CleanUp(0));
 
         cancelled.Should().Equal(Enumerable.Range(0, 10));
         clock.Now.Should().BeLessThan(hour);
 
-        async Task Generation(int number)
+        async Task CleanUp(int number)
         {
-            try
-            {
-                await EventLoop.Sleep(hour);
-            }
-            finally
-            {
-                cancelled.Add(number);
-                if (number < 9)
-                    _ = EventLoop.CreateTask(() => Generation(number + 1));
-                await EventLoop.Yield();
-            }
+            cancelled.Add(number);
+            if (number < 9)
+                _ = EventLoop.CreateTask(() => SleepAndCleanUp(() => CleanUp(number + 1)));
+            await EventLoop.Yield();
         }
     }
 
@@ -78,24 +56,14 @@ public class CancelNewcomersTests
         LoopTask? newcomer = null;
         bool hasBegun = false;
 
-        Run(async () =>
+        RunWithCleanup(() =>
         {
-            _ = EventLoop.CreateTask(async () =>
+            newcomer = EventLoop.CreateTask(() =>
             {
-                try
-                {
-                    await EventLoop.Sleep(hour);
-                }
-                finally
-                {
-                    newcomer = EventLoop.CreateTask(() =>
-                    {
-                        hasBegun = true;
-                        return Task.CompletedTask;
-                    });
-                }
+                hasBegun = true;
+                return Task.CompletedTask;
             });
-            await EventLoop.Yield();
+            return Task.CompletedTask;
         });
 
         newcomer!.IsCanceled.Should().BeTrue();
@@ -108,28 +76,17 @@ public class CancelNewcomersTests
     {
         var lines = new List<string>();
 
-        Run(async () =>
+        RunWithCleanup(async () =>
         {
-            _ = EventLoop.CreateTask(async () =>
+            await TaskGroup.RunAsync(async group =>
             {
-                try
-                {
-                    await EventLoop.Sleep(hour);
-                }
-                finally
-                {
-                    await TaskGroup.RunAsync(async group =>
-                    {
-                        _ = group.CreateTask(() => Note("child"));
-                        await EventLoop.Yield();
-                    });
-                    await EventLoop.ForEach(["item 1", "item 2"], 2, async item => await Note(item));
-                    await EventLoop.Gather(() => Note("gathered"));
-                    await EventLoop.Race(null, () => Note("raced"));
-                    await EventLoop.CreateTask(() => Note("task"));
-                }
+                _ = group.CreateTask(() => Note("child"));
+                await EventLoop.Yield();
             });
-            await EventLoop.Yield();
+            await EventLoop.ForEach(["item 1", "item 2"], 2, async item => await Note(item));
+            await EventLoop.Gather(() => Note("gathered"));
+            await EventLoop.Race(null, () => Note("raced"));
+            await EventLoop.CreateTask(() => Note("task"));
         });
 
         lines.Should().Equal("child", "item 1", "item 2", "gathered", "raced", "task");
@@ -149,39 +106,37 @@ public class CancelNewcomersTests
         ExitReport? report = null;
         bool newcomerHasCleanedUp = false;
 
-        Run(async () =>
-        {
-            _ = EventLoop.CreateTask(async () =>
+        RunWithCleanup(
+            async () => await EventLoop.CreateTask(() => SleepAndCleanUp(() =>
             {
-                try
-                {
-                    await EventLoop.Sleep(hour);
-                }
-                finally
-                {
-                    await EventLoop.CreateTask(SleepAndCleanUp, "newcomer");
-                }
-            }, "cleaner");
-            await EventLoop.Yield();
-        }, new EventLoopOptions { ShutdownTimeout = TimeSpan.FromSeconds(5), OnExit = r => report = r });
+                newcomerHasCleanedUp = true;
+                return Task.CompletedTask;
+            }), "newcomer"),
+            new EventLoopOptions { ShutdownTimeout = TimeSpan.FromSeconds(5), OnExit = r => report = r });
 
         report!.AbandonedTasks.Select(task => task.Name).Should().Equal("cleaner");
         newcomerHasCleanedUp.Should().BeTrue();
         clock.Now.Should().BeCloseTo(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
-
-        async Task SleepAndCleanUp()
-        {
-            try
-            {
-                await EventLoop.Sleep(hour);
-            }
-            finally
-            {
-                newcomerHasCleanedUp = true;
-            }
-        }
     }
 
-    private void Run(Func<Task> main, EventLoopOptions? options = null) =>
-        Hang.Guard(() => EventLoop.Run(main, (options ?? new EventLoopOptions()) with { PendingTasks = PendingTasks.Cancel, Driver = clock }));
+    /// <summary>Main ends while one task sleeps, which cleans up when it is cancelled.</summary>
+    private void RunWithCleanup(Func<Task> cleanUp, EventLoopOptions? options = null) => Hang.Guard(() => EventLoop.Run(
+        async () =>
+        {
+            _ = EventLoop.CreateTask(() => SleepAndCleanUp(cleanUp), "cleaner");
+            await EventLoop.Yield();
+        },
+        (options ?? new EventLoopOptions()) with { PendingTasks = PendingTasks.Cancel, Driver = clock }));
+
+    private static async Task SleepAndCleanUp(Func<Task> cleanUp)
+    {
+        try
+        {
+            await EventLoop.Sleep(hour);
+        }
+        finally
+        {
+            await cleanUp();
+        }
+    }
 }

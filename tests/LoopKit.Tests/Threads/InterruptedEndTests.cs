@@ -25,7 +25,7 @@ public class InterruptedEndTests
         Thread? worker = null;
         bool mainHasEnded = false;
         Exception? thrown = null;
-        var runner = new Thread(() => thrown = Record(() => EventLoop.Run(async () =>
+        var runner = new Thread(() => thrown = Record.Exception(() => EventLoop.Run(async () =>
         {
             _ = EventLoop.CreateTask(() => throw new FormatException(), "broken");
             _ = EventLoop.ToThread(() =>
@@ -55,18 +55,5 @@ public class InterruptedEndTests
         isInBackground.Should().BeTrue();
         faults.Single.Message.Should().Contain("'broken'");
         return thrown;
-    }
-
-    private static Exception? Record(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (Exception e)
-        {
-            return e;
-        }
     }
 }
