@@ -49,9 +49,12 @@ internal sealed class AsyncMethodShape
         return RuntimeFields.Find(type, "StateMachine") is { } field ? HasAwaiters(new AsyncMethodShape(field.FieldType, field)) : null;
     }
 
+    /// <summary>The object with the method's state; null when the method has ended.</summary>
+    internal object? MachineOf(object method) => machineField is null ? method : machineField.GetValue(method);
+
     internal AwaitPoint Read(object method)
     {
-        if ((machineField is null ? method : machineField.GetValue(method)) is not { } now || state?.GetValue(now) is < 0)
+        if (MachineOf(method) is not { } now || state?.GetValue(now) is < 0)
             return Moving(method);
         bool hasEnded = false;
         Type? opaque = null;

@@ -17,7 +17,7 @@ internal sealed class NodeShape
         ["CompleteOnInvokePromise`1"] = (NodeKind.First, ["_tasks"]),
         ["CompleteOnCountdownPromise"] = (NodeKind.Combined, ["_tasks"]),
         ["CompleteOnCountdownPromise`1"] = (NodeKind.Combined, ["_tasks"]),
-        ["UnwrapPromise`1"] = (NodeKind.Blind, []),
+        ["UnwrapPromise`1"] = (NodeKind.Blind, ["_state"]),
         ["CancellationPromise`1"] = (NodeKind.Combined, ["_task"]),
         ["ValueTaskSourceAsTask"] = (NodeKind.Combined, ["_source"]),
         ["ContinuationTaskFromTask"] = (NodeKind.Combined, ["m_antecedent"]),

@@ -15,8 +15,8 @@ internal readonly record struct PoolLoad(long Queued, int Busy, long Completed)
         }
     }
 
-    /// <summary>Whether something may have been queued since.</summary>
-    internal bool MayHaveGrownSince(PoolLoad before) => Queued > before.Queued || Busy > before.Busy || Completed > before.Completed;
+    /// <summary>Whether something may have been queued since: a thread that was busy takes more without a change of these numbers.</summary>
+    internal bool MayHaveGrownSince(PoolLoad before) => before.Busy > 0 || Queued > before.Queued || Busy > before.Busy || Completed > before.Completed;
 
     /// <summary>Whether whatever was queued since then is likely to have been done.</summary>
     internal bool IsBackAt(PoolLoad before) => Queued == 0 && Busy <= before.Busy;

@@ -1,8 +1,8 @@
 namespace LoopKit.Testing.Tests.VirtualTime;
 
 /// <summary>
-/// Flows outside the loop that no task awaits, and that cannot be followed from the timer to what sets the next one: time waits until the pool has come to rest. The class runs alone: of
-/// a pool on which other tests end meanwhile it cannot be told whose work has ended.
+/// Flows outside the loop that no task awaits: time waits until what a timer has set off has come to rest. The class runs alone: of what cannot be followed from the timer to what sets
+/// the next one only the load of the pool tells, and while other tests end there it cannot be told whose work has ended.
 /// </summary>
 [Collection(nameof(UnseenFlowTests))]
 [CollectionDefinition(nameof(UnseenFlowTests), DisableParallelization = true)]
@@ -10,30 +10,44 @@ public class UnseenFlowTests
 {
     private static TimeProvider Clock => EventLoop.Current.TimeProvider;
 
+    /// <summary>What awaits the timer, down to the flow that ticks, is followed.</summary>
+    public static TheoryData<string> FollowedKinds =>
+        ["method", "WhenAny", "WhenAll", "WhenAll of methods", "ContinueWith", "token", "token of a token", "PeriodicTimer in a method", "PeriodicTimer as a task", "iterator", "iterator of an iterator"];
+
+    public static TheoryData<string> OtherKinds => ["callback of a token", "callback of a timer"];
+
     /// <summary>Each tick comes at its own instant, however it is waited for.</summary>
     [Theory]
-    [InlineData("WhenAny")]
-    [InlineData("WhenAll")]
-    [InlineData("ContinueWith")]
-    [InlineData("token")]
-    [InlineData("PeriodicTimer in a method")]
-    [InlineData("PeriodicTimer as a task")]
-    [InlineData("iterator")]
-    public void Ticks_OfAnUnseenFlow_ComeAtTheirInstants(string kind) =>
-        VirtualLoop.Run(async () =>
+    [MemberData(nameof(FollowedKinds))]
+    [MemberData(nameof(OtherKinds))]
+    public void Ticks_OfAnUnseenFlow_ComeAtTheirInstants(string kind) => RunTicks(kind, howMany: 10);
+
+    /// <summary>The threads of the pool have other work, so that its load tells nothing.</summary>
+    [Theory]
+    [MemberData(nameof(FollowedKinds))]
+    public void Ticks_BesideOtherWorkOnThePool_ComeAtTheirInstants(string kind)
+    {
+        using var stop = new CancellationTokenSource();
+        var others = new Thread(() =>
         {
-            TimeProvider clock = Clock;
-            DateTimeOffset start = clock.GetUtcNow();
-            var ticks = new List<double>();
-            _ = Tick(kind, clock, () =>
+            while (!stop.IsCancellationRequested)
             {
-                lock (ticks)
-                    ticks.Add((clock.GetUtcNow() - start).TotalSeconds);
-            });
-            await EventLoop.Sleep(10_500.Milliseconds());
-            lock (ticks)
-                ticks.Should().Equal(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+                ThreadPool.UnsafeQueueUserWorkItem(static _ => Thread.SpinWait(50), null);
+                Thread.SpinWait(500);
+            }
         });
+        others.Start();
+        try
+        {
+            for (int i = 0; i < 20; i++)
+                RunTicks(kind, howMany: 3);
+        }
+        finally
+        {
+            stop.Cancel();
+            others.Join();
+        }
+    }
 
     /// <summary>A timer that is made when the loop has closed, or whose first tick would come after the end of time, never ticks. A failing constructor would end the process later, in the finalizer.</summary>
     [Fact]
@@ -49,11 +63,28 @@ public class UnseenFlowTests
         afterwards.WaitForNextTickAsync().AsTask().IsCompleted.Should().BeFalse();
     }
 
+    private static void RunTicks(string kind, int howMany) =>
+        VirtualLoop.Run(async () =>
+        {
+            TimeProvider clock = Clock;
+            DateTimeOffset start = clock.GetUtcNow();
+            var ticks = new List<double>();
+            _ = Tick(kind, clock, () =>
+            {
+                lock (ticks)
+                    ticks.Add((clock.GetUtcNow() - start).TotalSeconds);
+            });
+            await EventLoop.Sleep(howMany.Seconds() + 500.Milliseconds());
+            lock (ticks)
+                ticks.Should().Equal(Enumerable.Range(1, howMany).Select(static second => (double)second));
+        });
+
     private static async Task Tick(string kind, TimeProvider clock, Action tick)
     {
         using var timer = new PeriodicTimer(1.Seconds(), clock);
         var never = new TaskCompletionSource();
-        await foreach (int _ in Items(clock, isWanted: kind == "iterator").ConfigureAwait(false))
+        IAsyncEnumerable<int> items = kind switch { "iterator" => Items(clock), "iterator of an iterator" => Same(Same(Items(clock))), _ => AsyncEnumerable.Empty<int>() };
+        await foreach (int _ in items.ConfigureAwait(false))
             tick();
         while (true)
         {
@@ -66,11 +97,17 @@ public class UnseenFlowTests
     {
         switch (kind)
         {
+            case "method":
+                await DelayByMethod(clock).ConfigureAwait(false);
+                break;
             case "WhenAny":
                 await Task.WhenAny(never, Task.Delay(1.Seconds(), clock)).ConfigureAwait(false);
                 break;
             case "WhenAll":
                 await Task.WhenAll(Task.Delay(1.Seconds(), clock), Task.Delay(1.Seconds(), clock)).ConfigureAwait(false);
+                break;
+            case "WhenAll of methods":
+                await Task.WhenAny(never, Task.WhenAll(DelayByMethod(clock), DelayByMethod(clock))).ConfigureAwait(false);
                 break;
             case "ContinueWith":
                 await Task.Delay(1.Seconds(), clock).ContinueWith(_ => Task.CompletedTask, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
@@ -79,21 +116,46 @@ public class UnseenFlowTests
                 using (var source = new CancellationTokenSource(1.Seconds(), clock))
                     await never.WaitAsync(source.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
+            case "token of a token":
+                using (var source = new CancellationTokenSource(1.Seconds(), clock))
+                using (var linked = CancellationTokenSource.CreateLinkedTokenSource(source.Token))
+                    await Task.Delay(Timeout.InfiniteTimeSpan, clock, linked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
             case "PeriodicTimer in a method":
                 await timer.WaitForNextTickAsync().ConfigureAwait(false);
                 break;
-            default:
+            case "PeriodicTimer as a task":
                 await timer.WaitForNextTickAsync().AsTask().ConfigureAwait(false);
+                break;
+            default:
+                await WaitForCallback(kind, clock).ConfigureAwait(false);
                 break;
         }
     }
 
-    private static async IAsyncEnumerable<int> Items(TimeProvider clock, bool isWanted)
+    private static async Task DelayByMethod(TimeProvider clock) => await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+
+    private static async Task WaitForCallback(string kind, TimeProvider clock)
     {
-        for (int i = 0; isWanted; i++)
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var source = new CancellationTokenSource(kind == "callback of a token" ? 1.Seconds() : Timeout.InfiniteTimeSpan, clock);
+        using CancellationTokenRegistration callback = source.Token.Register(called.SetResult);
+        await using ITimer timer = clock.CreateTimer(_ => called.TrySetResult(), null, kind == "callback of a timer" ? 1.Seconds() : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await called.Task.ConfigureAwait(false);
+    }
+
+    private static async IAsyncEnumerable<int> Items(TimeProvider clock)
+    {
+        for (int i = 0; true; i++)
         {
             await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
             yield return i;
         }
+    }
+
+    private static async IAsyncEnumerable<int> Same(IAsyncEnumerable<int> items)
+    {
+        await foreach (int item in items.ConfigureAwait(false))
+            yield return item;
     }
 }
