@@ -27,7 +27,7 @@ public sealed partial class EventLoop
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         CancelScope.ThrowIfOutsideTasks(nameof(ForEach));
-        var slots = new LoopSemaphore(limit);
+        var slots = new LoopSemaphore(limit) { Purpose = $"room in ForEach, which runs {limit} at once" };
         return TaskGroup.RunAsync(async group =>
         {
             await slots.AcquireAsync();

@@ -18,7 +18,7 @@ internal sealed class StaggeredRace<T>(Func<Task<T>>[] bodies, TimeSpan headStar
         for (int i = 0; i < bodies.Length && !isWon; i++)
         {
             int index = i;
-            var failed = new LoopEvent();
+            var failed = new LoopEvent { Purpose = "the failure of a body of the race, or the next one's start" };
             LoopTask competitor = group.CreateTask(() => Compete(group, index, failed));
             // One that is cancelled before its first step never comes to say so itself.
             competitor.WhenEnded(static state => ((LoopEvent)state!).Set(), failed);

@@ -38,7 +38,7 @@ public sealed partial class TaskGroup
             if (children.Count > 0)
                 throw new InvalidOperationException("The limit of a TaskGroup is set while no child runs: before the first is created, or when all have ended.");
             field = value;
-            slots = value == int.MaxValue ? null : new LoopSemaphore(value);
+            slots = value == int.MaxValue ? null : new LoopSemaphore(value) { Purpose = $"its turn in a TaskGroup, which runs {value} at once" };
         }
     } = int.MaxValue;
 

@@ -24,6 +24,9 @@ public sealed class LoopEvent : IWaitOwner
         IsSet = isSet;
     }
 
+    /// <summary>What is waited for at one of LoopKit's own, in words that follow "waits for".</summary>
+    internal string? Purpose { get; init; }
+
     /// <summary>Whether the event is set: nobody waits then.</summary>
     /// <remarks>asyncio: <c>Event.is_set</c></remarks>
     public bool IsSet { get; private set; }
@@ -76,5 +79,5 @@ public sealed class LoopEvent : IWaitOwner
         // Whoever waited while the event was set has been handed that, so what comes back has been waiting for the next time.
     }
 
-    string IWaitOwner.Describe() => ToString();
+    string IWaitOwner.Describe() => Purpose ?? ToString();
 }

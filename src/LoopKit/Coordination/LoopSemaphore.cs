@@ -35,6 +35,9 @@ public sealed partial class LoopSemaphore : IWaitOwner
         Available = initial;
     }
 
+    /// <summary>What is waited for at one of LoopKit's own, in words that follow "waits for".</summary>
+    internal string? Purpose { get; init; }
+
     /// <summary>How many permits could be taken now without waiting.</summary>
     public int Available { get; private set; }
 
@@ -92,7 +95,7 @@ public sealed partial class LoopSemaphore : IWaitOwner
 
     void IWaitOwner.Serve() => Serve();
 
-    string IWaitOwner.Describe() => ToString();
+    string IWaitOwner.Describe() => Purpose ?? ToString();
 
     private void Serve()
     {

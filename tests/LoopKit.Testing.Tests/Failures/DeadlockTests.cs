@@ -29,6 +29,27 @@ public class DeadlockTests
         deadlock.Message.Should().ContainAll(deadlock.Waiting);
     }
 
+    /// <summary>What the program never made is not named.</summary>
+    [Fact]
+    public void LimitedBodies_ThatNeverEnd_NameWhatIsWaitedForInTheProgramsWords()
+    {
+        Action forEach = () => VirtualLoop.Run(() => EventLoop.ForEach([1, 2], limit: 1, async _ => await new LoopEvent().WaitAsync()));
+        Action group = () => VirtualLoop.Run(() => TaskGroup.RunAsync(async children =>
+        {
+            children.MaxConcurrency = 1;
+            _ = children.CreateTask(async () => await new LoopEvent().WaitAsync(), "first");
+            _ = children.CreateTask(() => Task.CompletedTask, "second");
+            await Task.CompletedTask;
+        }));
+
+        IReadOnlyList<string> byForEach = forEach.Should().Throw<DeadlockException>().Which.Waiting;
+        IReadOnlyList<string> byGroup = group.Should().Throw<DeadlockException>().Which.Waiting;
+
+        byForEach[0].Should().StartWith("test: waits for room in ForEach, which runs 1 at once, created");
+        byForEach[1].Should().Contain("waits for LoopEvent (not set, 1 waiting)");
+        byGroup.Should().Contain(line => line.StartsWith("second: waits for its turn in a TaskGroup, which runs 1 at once, created", StringComparison.Ordinal));
+    }
+
     /// <summary>Where a task was created begins with the test's own line, and not with LoopKit's on the way there.</summary>
     [Fact]
     public void CreatedAt_InVirtualTime_BeginsWithTheTest() => Hang.Guard(() => VirtualLoop.Run(async () =>
