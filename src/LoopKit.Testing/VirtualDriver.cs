@@ -12,6 +12,7 @@ internal sealed class VirtualDriver : LoopDriver
     private readonly VirtualLoopOptions options;
     private readonly StepOrder? order;
     private readonly Patience patience;
+    private readonly FlowsElsewhere flows;
     private readonly object gate = new();
     private RealTime realTime;
     private long now;
@@ -25,6 +26,7 @@ internal sealed class VirtualDriver : LoopDriver
         this.options = options;
         this.order = order;
         patience = new Patience(options);
+        flows = new FlowsElsewhere(order is null ? options.ForeignPatience : TimeSpan.Zero);
         realTime = RealTime.Begin(options.RealTimeLimit);
     }
 
@@ -60,6 +62,9 @@ internal sealed class VirtualDriver : LoopDriver
     /// <summary>What is left of the real time that the test, or the step, may take.</summary>
     internal TimeSpan RealTimeLeft => realTime.Left;
 
+    /// <summary>What is begun from here on, until the scope is left, is the test's.</summary>
+    internal FlowsElsewhere.Scope EnterTest() => flows.Enter();
+
     /// <summary>The loop is stepped by hand: it turns until it comes to rest.</summary>
     internal void BeginStep(Horizon horizon)
     {
@@ -91,7 +96,9 @@ internal sealed class VirtualDriver : LoopDriver
             WaitInRealTime(realTime.AtMost(stillness));
         else if (patience.LeftForPool(in idle) is var unrest && unrest > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(unrest));
-        else
+        else if (flows.Left() is var restlessness && restlessness > TimeSpan.Zero)
+            WaitInRealTime(realTime.AtMost(restlessness));
+        else if (!woken || !TakeWake())
             Jump(in idle);
     }
 

@@ -79,6 +79,7 @@ public sealed partial class VirtualLoop
     private T RunBody<T>(Func<T> run)
     {
         using var watchdog = new Watchdog(driver, options.RealTimeLimit);
+        using FlowsElsewhere.Scope scope = driver.EnterTest();
         T value;
         try
         {

@@ -120,6 +120,7 @@ public sealed partial class VirtualLoop : IDisposable
                 "A VirtualLoop is stepped from outside any running loop: on a loop, await EventLoop.Sleep to let time pass, or EventLoop.Yield to let others run.");
         driver.BeginStep(horizon);
         using var watchdog = new Watchdog(driver, options.RealTimeLimit);
+        using FlowsElsewhere.Scope scope = driver.EnterTest();
         try
         {
             loop.RunForever();

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace LoopKit.Testing.Tests.VirtualTime;
+
+/// <summary>
+/// Flows that no task awaits and that run on other threads, as a component's own loop does: time stands still while they do. The class runs alone: what stands in the pool's queue cannot be
+/// told from other tests' work.
+/// </summary>
+[Collection(nameof(FlowsElsewhereTests))]
+[CollectionDefinition(nameof(FlowsElsewhereTests), DisableParallelization = true)]
+public class FlowsElsewhereTests
+{
+    private static TimeProvider Clock => EventLoop.Current.TimeProvider;
+
+    /// <summary>Whatever it does before it sets its first timer.</summary>
+    [Theory]
+    [InlineData("pool")]
+    [InlineData("work item")]
+    public void Component_ThatNobodyAwaits_SetsItsFirstTimerBeforeTimeGoesOn(string kind) => Repeat(50, i => VirtualLoop.Run(async () =>
+    {
+        TimeProvider clock = Clock;
+        DateTimeOffset start = clock.GetUtcNow();
+        var ticks = new List<double>();
+        Begin(kind, async () =>
+        {
+            // Between nothing and two milliseconds.
+            Thread.SpinWait(i % 10 * 1_000);
+            for (int tick = 0; tick < 3; tick++)
+            {
+                await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+                lock (ticks)
+                    ticks.Add((clock.GetUtcNow() - start).TotalSeconds);
+            }
+        });
+        await EventLoop.Sleep(10.Seconds());
+        lock (ticks)
+            ticks.Should().Equal(1, 2, 3);
+    }));
+
+    /// <summary>What the test gives it makes it go on, and then it sets a timer.</summary>
+    [Fact]
+    public void Consumer_OfAChannel_TakesEachItemAtItsInstant() => Repeat(20, _ => VirtualLoop.Run(async () =>
+    {
+        TimeProvider clock = Clock;
+        DateTimeOffset start = clock.GetUtcNow();
+        var seen = new List<double>();
+        var items = Channel.CreateUnbounded<int>();
+        Begin("pool", async () =>
+        {
+            await foreach (int _ in items.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await Task.Delay(100.Milliseconds(), clock).ConfigureAwait(false);
+                lock (seen)
+                    seen.Add((clock.GetUtcNow() - start).TotalSeconds);
+            }
+        });
+        for (int i = 1; i <= 3; i++)
+        {
+            await EventLoop.Sleep(1.Seconds());
+            items.Writer.TryWrite(i);
+        }
+        await EventLoop.Sleep(1.Seconds());
+        lock (seen)
+            seen.Should().Equal(1.1, 2.1, 3.1);
+    }));
+
+    [Fact]
+    public void Component_OfAStep_SetsItsFirstTimerBeforeTimeGoesOn()
+    {
+        using var loop = new VirtualLoop();
+        TimeProvider clock = loop.TimeProvider;
+        int ticks = 0;
+        loop.Start(() =>
+        {
+            Begin("pool", async () =>
+            {
+                while (true)
+                {
+                    await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+                    Interlocked.Increment(ref ticks);
+                }
+            });
+            return Task.CompletedTask;
+        });
+
+        loop.AdvanceBy(5.Seconds());
+        Volatile.Read(ref ticks).Should().Be(5);
+        loop.AdvanceBy(5.Seconds());
+        Volatile.Read(ref ticks).Should().Be(10);
+    }
+
+    /// <summary>It may set what the test waits for.</summary>
+    [Fact]
+    public void Deadlock_IsNotSeen_WhileAFlowRunsThatNobodyAwaits() => Repeat(20, _ => VirtualLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        var set = new LoopEvent();
+        Begin("pool", async () =>
+        {
+            Thread.SpinWait(10_000);
+            await Task.Yield();
+            loop.CallSoonThreadSafe(set.Set);
+        });
+        await set.WaitAsync();
+    }));
+
+    /// <summary>A worker that waits for work on a thread of its own does so until the process ends.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Thread_ThatBlocksForEver_HoldsTimeForAMomentOnly()
+    {
+        using var end = new ManualResetEventSlim();
+        var stopwatch = Stopwatch.StartNew();
+        VirtualLoop.Run(async () =>
+        {
+            Begin("thread", () =>
+            {
+                end.Wait();
+                return Task.CompletedTask;
+            });
+            for (int i = 0; i < 1_000; i++)
+                await EventLoop.Sleep(1.Seconds());
+        });
+        end.Set();
+        stopwatch.Elapsed.Should().BeLessThan(5.Seconds());
+    }
+
+    private static void Begin(string kind, Func<Task> body)
+    {
+        if (kind == "pool")
+            _ = Task.Run(body);
+        else if (kind == "thread")
+            new Thread(() => body()) { IsBackground = true }.Start();
+        else
+            ThreadPool.QueueUserWorkItem(_ => body());
+    }
+
+    private static void Repeat(int times, Action<int> test)
+    {
+        for (int i = 0; i < times; i++)
+            test(i);
+    }
+}
