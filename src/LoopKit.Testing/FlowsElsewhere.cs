@@ -8,27 +8,15 @@ namespace LoopKit.Testing;
 /// </summary>
 internal sealed class FlowsElsewhere
 {
-    private const int QuickHalvings = 4;
-
-    /// <summary>Of the patience with what anybody may complete.</summary>
-    private const int PatienceFraction = 100;
+    /// <summary>Of the patience with what anybody may complete: what a thread of the pool has to take up comes soon, unless the pool is given up.</summary>
+    private const int PatienceFraction = 5;
 
     private static readonly AsyncLocal<FlowsElsewhere?> here = new(static change => Move(change.PreviousValue, change.CurrentValue));
 
-    /// <summary>A flow that works on and on, or blocks its thread, may do so for ever.</summary>
-    private static readonly TimeSpan longestRun = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan leastForRuns = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan mostForPool = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What the pool has to do may be others' work, and more of it come all the time.</summary>
-    private static readonly TimeSpan longestUnrest = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>Most flows run for far less than a thread's sleep.</summary>
-    private static readonly TimeSpan brief = TimeSpan.FromMicroseconds(200);
-
-    private static readonly TimeSpan atOnce = TimeSpan.FromTicks(1);
-    private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(1);
-
-    private readonly TimeSpan forPool;
-    private readonly PoolRest pool = PoolRest.WithoutOthers;
+    private readonly PoolEntrance pool = new();
 
     /// <summary>How many threads are in a flow of the test, the loop's own among them.</summary>
     private int threads;
@@ -38,15 +26,16 @@ internal sealed class FlowsElsewhere
 
     /// <summary>How many are not waited for any more.</summary>
     private int ignored;
-    private int vainRuns;
-    private int vainUnrests;
-    private long? since;
+    /// <summary>A flow that works on and on, or blocks its thread, may do so for ever; and so may others' work in the pool.</summary>
+    private VainWaits runs;
+    private VainWaits unrests;
 
-    /// <param name="patience">With what may be on its way: a part of it is for the pool.</param>
+    /// <param name="patience">With what may come; a part of it is for what the pool has not begun.</param>
     internal FlowsElsewhere(TimeSpan patience)
     {
-        bool isLong = patience == Timeout.InfiniteTimeSpan || patience > longestUnrest * PatienceFraction;
-        forPool = isLong ? longestUnrest : patience / PatienceFraction;
+        TimeSpan whole = patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience;
+        runs = new VainWaits(whole > leastForRuns ? whole : leastForRuns);
+        unrests = new VainWaits(whole / PatienceFraction < mostForPool ? whole / PatienceFraction : mostForPool);
     }
 
     private bool AreRunning
@@ -71,43 +60,30 @@ internal sealed class FlowsElsewhere
     internal TimeSpan Left()
     {
         int seen = Volatile.Read(ref arrivals);
-        if (forPool > TimeSpan.Zero && !AreRunning && pool.IsUnrestful)
-            return LeftForPool();
+        if (unrests.ArePossible && !AreRunning && pool.MayHold(seen))
+            return LeftForPool(seen);
+        unrests.End();
         // One may have come while the pool was looked at.
         if (AreRunning || Volatile.Read(ref arrivals) != seen)
             return LeftForRuns();
-        since = null;
+        runs.End();
         return TimeSpan.Zero;
     }
 
-    private TimeSpan LeftForPool()
+    private TimeSpan LeftForPool(int seen)
     {
-        TimeSpan left = UntilNextLook(new TimeSpan(forPool.Ticks >> Math.Min(vainUnrests, 62)));
-        if (left > TimeSpan.Zero)
-            return left;
-        vainUnrests++;
-        pool.Ignore();
-        return TimeSpan.Zero;
+        TimeSpan left = unrests.UntilNextLook();
+        if (left == TimeSpan.Zero)
+            pool.GiveUp(seen);
+        return left;
     }
 
     private TimeSpan LeftForRuns()
     {
-        TimeSpan left = UntilNextLook(longestRun / (1 << Math.Min(vainRuns, QuickHalvings)));
-        if (left > TimeSpan.Zero)
-            return left;
-        vainRuns++;
-        ignored = CountElsewhere();
-        return TimeSpan.Zero;
-    }
-
-    private TimeSpan UntilNextLook(TimeSpan longest)
-    {
-        since ??= Stopwatch.GetTimestamp();
-        TimeSpan waited = Stopwatch.GetElapsedTime(since.Value);
-        if (waited < longest)
-            return waited < brief ? atOnce : lookEvery;
-        since = null;
-        return TimeSpan.Zero;
+        TimeSpan left = runs.UntilNextLook();
+        if (left == TimeSpan.Zero)
+            ignored = CountElsewhere();
+        return left;
     }
 
     private int CountElsewhere() => Volatile.Read(ref threads) - (ReferenceEquals(here.Value, this) ? 1 : 0);
@@ -125,5 +101,35 @@ internal sealed class FlowsElsewhere
     internal readonly struct Scope(FlowsElsewhere? outer) : IDisposable
     {
         public void Dispose() => here.Value = outer;
+    }
+
+    /// <summary>Waits of one kind: each is half as long as the one before it that was in vain.</summary>
+    private struct VainWaits(TimeSpan first)
+    {
+        private const int MostHalvings = 4;
+
+        /// <summary>Most flows run for far less than a thread's sleep.</summary>
+        private static readonly TimeSpan brief = TimeSpan.FromMicroseconds(200);
+
+        private static readonly TimeSpan atOnce = TimeSpan.FromTicks(1);
+        private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(1);
+
+        private int vain;
+        private long? since;
+
+        internal readonly bool ArePossible => first > TimeSpan.Zero;
+
+        internal TimeSpan UntilNextLook()
+        {
+            since ??= Stopwatch.GetTimestamp();
+            TimeSpan waited = Stopwatch.GetElapsedTime(since.Value);
+            if (waited < first / (1 << Math.Min(vain, MostHalvings)))
+                return waited < brief ? atOnce : lookEvery;
+            vain++;
+            End();
+            return TimeSpan.Zero;
+        }
+
+        internal void End() => since = null;
     }
 }

@@ -38,8 +38,8 @@ internal sealed class Patience
     private readonly TimeSpan forAnswer;
     private readonly TimeSpan forPool;
     private readonly TimeSpan forOutside;
-    private readonly PoolRest pool = PoolRest.AsNow;
     private int lookInterval = 1;
+    private int fewestBusy;
     private int vainWaits;
     private long waitsSeen = -1;
     private long waitsSince;
@@ -53,6 +53,7 @@ internal sealed class Patience
         forAnswer = Longer(Times(whole, AnswerFactor), leastForAnswer);
         forPool = Longer(Times(whole, BusyPoolFactor), leastForPool);
         forOutside = options.OutsidePatience;
+        fewestBusy = PoolThreads.CountBusy();
     }
 
     /// <summary>Something came from outside: who knows what else will. What comes only after time went on was set off by the test itself.</summary>
@@ -83,7 +84,7 @@ internal sealed class Patience
             return UntilNextLook(TimeSpan.MaxValue);
         if (idle.OpenWaits == 0)
             return TimeSpan.Zero;
-        if (pool.IsUnrestful && MustWaitForPool())
+        if (IsPoolBusy && MustWaitForPool())
             return UntilNextLookAtPool(restSince!.Value);
         return isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
     }
@@ -140,7 +141,7 @@ internal sealed class Patience
         restSince ??= Stopwatch.GetTimestamp();
         if (Stopwatch.GetElapsedTime(restSince.Value) < forPool)
             return true;
-        pool.Ignore();
+        fewestBusy = PoolThreads.CountBusy();
         return false;
     }
 
@@ -155,6 +156,19 @@ internal sealed class Patience
     }
 
     private int Halvings => Math.Min(vainWaits, QuickHalvings) + (Math.Max(0, vainWaits - QuickHalvings) / WaitsPerLaterHalving);
+
+    /// <summary>Whether more pool threads run something than at the quietest moment of this test; other tests may keep some busy.</summary>
+    private bool IsPoolBusy
+    {
+        get
+        {
+            // In this order: what is taken out of the queue in between has made a thread busy before.
+            bool isQueued = ThreadPool.PendingWorkItemCount > 0;
+            int busy = PoolThreads.CountBusy();
+            fewestBusy = Math.Min(fewestBusy, busy);
+            return isQueued || busy > fewestBusy;
+        }
+    }
 
     /// <summary>Without overflow: the real time limit comes first anyway.</summary>
     private static TimeSpan Times(TimeSpan time, int factor) =>

@@ -1,0 +1,79 @@
+namespace LoopKit.Testing;
+
+/// <summary>
+/// Whether something that a test has given to the thread pool may still be on its way to a thread's first step. The pool does not tell whose work it has. It takes what is queued in order,
+/// so that has begun at the latest when as much has been done as there was to do.
+/// </summary>
+internal sealed class PoolEntrance
+{
+    private const int FewVainWaits = 4;
+    private const int MostSkips = 1024;
+
+    /// <summary>Beside long work that a few threads do in order, a thread may take something up and be put aside by the system before its first step.</summary>
+    private const int Reserve = 32;
+
+    /// <summary>How many threads of the pool have been busy for so long that they work for others. Known to all tests in the process, which share the pool.</summary>
+    private static int busyForOthers;
+
+    /// <summary>How much the pool has to have done; null while nothing is waited for.</summary>
+    private long? goal;
+    private int arrivalsAtFirst;
+
+    /// <summary>In how many waits in a row nothing of the test's came. From some number on each lets twice as many looks pass.</summary>
+    private int vainWaits;
+    private int skipsLeft;
+
+    /// <summary>Before the test begins: what works now does so for others.</summary>
+    internal PoolEntrance() => CountOthers();
+
+    /// <param name="arrivals">How often a thread has come to a flow of the test.</param>
+    internal bool MayHold(int arrivals)
+    {
+        if (goal is null && skipsLeft > 0)
+        {
+            skipsLeft--;
+            return false;
+        }
+        // In this order: what is taken out of the queue in between has made a thread busy before.
+        long queued = ThreadPool.PendingWorkItemCount;
+        int busy = CountOthers();
+        if (queued == 0 && busy <= busyForOthers)
+        {
+            goal = null;
+            vainWaits = 0;
+            return false;
+        }
+        long done = ThreadPool.CompletedWorkItemCount;
+        if (goal is null)
+        {
+            goal = done + queued + busy + Reserve;
+            arrivalsAtFirst = arrivals;
+        }
+        if (done < goal)
+            return true;
+        Pass(arrivals);
+        return false;
+    }
+
+    /// <summary>What has been busy all the time is others'.</summary>
+    internal void GiveUp(int arrivals)
+    {
+        busyForOthers = PoolThreads.CountOthersBusy();
+        Pass(arrivals);
+    }
+
+    private static int CountOthers()
+    {
+        int busy = PoolThreads.CountOthersBusy();
+        if (busy < busyForOthers)
+            busyForOthers = busy;
+        return busy;
+    }
+
+    private void Pass(int arrivals)
+    {
+        goal = null;
+        vainWaits = arrivals == arrivalsAtFirst ? vainWaits + 1 : 0;
+        skipsLeft = vainWaits <= FewVainWaits ? 0 : Math.Min(1 << Math.Min(vainWaits - FewVainWaits, 30), MostSkips);
+    }
+}
