@@ -26,6 +26,7 @@ internal sealed class FlowsElsewhere
 
     /// <summary>How many are not waited for any more.</summary>
     private int ignored;
+
     /// <summary>A flow that works on and on, or blocks its thread, may do so for ever; and so may others' work in the pool.</summary>
     private VainWaits runs;
     private VainWaits unrests;

@@ -13,17 +13,20 @@ internal sealed class Arrivals(Task promise)
     /// <summary>None of these had ended when it was added.</summary>
     private readonly List<Task> awaited = [];
 
+    /// <summary>Who has found each of them. One that the promise awaits twice is found twice by the same.</summary>
+    private readonly Dictionary<Task, OffLoopSteps> finders = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The task whose result is the one that an Unwrap waits for afterwards.</summary>
     private Task? outer;
 
     internal bool AreOnTheirWay => !promise.IsCompleted && (outer is { IsCompleted: true } ? !StandsAtInner(outer) : CountExpected(promise) > expected - awaited.Count(static task => task.IsCompleted));
 
-    internal void Add(Task task)
+    internal void Add(Task task, OffLoopSteps by)
     {
         bool isOuter = StateOf(promise) is byte and 0;
         if (isOuter)
             outer = task;
-        else
+        else if (!task.IsCompleted && (finders.TryAdd(task, by) || finders[task] == by))
             awaited.Add(task);
     }
 

@@ -68,7 +68,7 @@ internal sealed class AsyncMethodShape
             if (shape.Read(awaiter) is not ({ } awaited, var token) || shape.IsOpaque)
                 continue;
             if (!AwaitedThing.HasEnded(awaited, token))
-                return new AwaitPoint(method, this, awaited, token);
+                return new AwaitPoint(method, this, awaited, token) { IsGuess = !shape.IsKnown };
             if (shape.IsKnown)
                 hasEnded = true;
             else

@@ -12,6 +12,9 @@ internal readonly record struct AwaitPoint(object? Method, AsyncMethodShape? Sha
     /// <summary>Whether the flow goes on by way of the loop's queue, so that the loop need not look whether it has.</summary>
     internal bool ComesHome { get; init; }
 
+    /// <summary>Whether an awaiter of the program's own keeps the awaited thing: it may await something else.</summary>
+    internal bool IsGuess { get; init; }
+
     /// <summary>The loop by which alone the awaited promise will be completed, as far as its flows have not moved.</summary>
     internal EventLoop? Keeper { get; init; }
 

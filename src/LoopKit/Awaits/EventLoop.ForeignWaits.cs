@@ -84,17 +84,19 @@ public sealed partial class EventLoop
         return new ForeignWaits(Outside: 0, Math.Max(0, count - CountAwaitedTimers()), HasRealTimers: false);
     }
 
-    internal partial void NoteFiring(object? state)
+    internal partial void NoteFiring(Delegate callback, object? state)
     {
         if (!watchesTasks || cannotLookIntoAwaits)
             return;
         try
         {
-            (poolSteps ??= new PoolSteps()).BeginFiring(state);
+            (poolSteps ??= new PoolSteps()).BeginFiring(callback, state);
         }
-        catch (MissingFieldException)
+        catch (Exception e)
         {
-            cannotLookIntoAwaits = true;
+            // As above: the timer's callback is called all the same.
+            cannotLookIntoAwaits = e is MissingFieldException;
+            poolSteps = null;
         }
     }
 

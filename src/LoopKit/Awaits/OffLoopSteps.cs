@@ -3,65 +3,124 @@ using System.Reflection;
 namespace LoopKit;
 
 /// <summary>
-/// What goes on outside the loop when a timer has fired: the methods, iterators, continuations and promises that may be on their way then, each behind those whose end sets it off.
-/// What comes back to a context is found there.
+/// What goes on outside the loop when timers have fired, as many as fire before the loop comes to rest: the methods, iterators, continuations and promises that may be on their way then,
+/// each behind those whose end sets it off. What comes back to the loop is one of them, too: for a moment it has not been posted yet, and it may be awaited outside again.
 /// </summary>
 internal sealed class OffLoopSteps
 {
     private static FieldInfo? continuationTask;
+    private static FieldInfo? awaitContext;
 
-    /// <summary>From the inside out: who is looked at later can have gone on only by the end of who was looked at before.</summary>
+    /// <summary>From the outside in: who is looked at later, from the end on, can have gone on only by the end of who was looked at before.</summary>
     private readonly List<object> steps = [];
 
     private readonly Dictionary<Task, Arrivals> arrivals;
     private readonly HashSet<object> met = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(object Continuation, Task? Awaited)> above = new();
+    private readonly Stack<(object Continuation, Task? Awaited, bool IsHome)> above = new();
 
-    private OffLoopSteps(Dictionary<Task, Arrivals> arrivals) => this.arrivals = arrivals;
+    /// <summary>Whether anything else was met than methods that go on on the loop.</summary>
+    private bool leavesLoop;
+    private bool areAll;
 
-    /// <summary>Whether there is nothing else: a callback of the program's own, or an awaiter that does not tell who awaits, may set off anything.</summary>
-    internal bool AreAll { get; private set; } = true;
+    /// <param name="arrivals">At promises that others of these lead to, too.</param>
+    internal OffLoopSteps(Dictionary<Task, Arrivals> arrivals) => this.arrivals = arrivals;
 
     internal bool IsEmpty => steps.Count == 0;
 
-    internal bool AreMoving => steps.Exists(IsMoving);
-
-    /// <summary>Before the timer's callback: afterwards a promise does not tell who awaited it.</summary>
-    /// <param name="state">What the callback is called with.</param>
-    /// <param name="arrivals">At promises that others of these lead to, too.</param>
-    internal static OffLoopSteps Of(object? state, Dictionary<Task, Arrivals> arrivals)
+    internal bool AreMoving
     {
-        var steps = new OffLoopSteps(arrivals);
-        if (state is Task promise && IsPromise(promise))
-            steps.PushFollowers(promise);
-        else if (state is CancellationTokenSource source)
-            steps.PushRegistrations(source);
-        else if (state is not null && state.GetType().DeclaringType == typeof(PeriodicTimer))
-            steps.PushFollower(state);
-        else
-            steps.AreAll = false;
-        while (steps.above.TryPop(out (object Continuation, Task? Awaited) next))
-            steps.Visit(next.Continuation, next.Awaited);
-        steps.steps.Reverse();
-        return steps;
+        get
+        {
+            for (int i = steps.Count - 1; i >= 0; i--)
+            {
+                if (IsMoving(steps[i]))
+                    return true;
+            }
+            return false;
+        }
     }
 
-    private void Visit(object continuation, Task? awaited)
+    /// <summary>
+    /// Before the timer's callback: afterwards a promise does not tell who awaited it. Says whether there is nothing else: a callback of the program's own, or an awaiter that does not
+    /// tell who awaits, may set off anything.
+    /// </summary>
+    /// <param name="callback">What the timer calls.</param>
+    /// <param name="state">What the callback is called with.</param>
+    internal bool Add(Delegate callback, object? state)
+    {
+        areAll = true;
+        leavesLoop = false;
+        int known = steps.Count;
+        PushRoot(callback, state);
+        while (above.TryPop(out (object Continuation, Task? Awaited, bool IsHome) next))
+            Visit(next.Continuation, next.Awaited, next.IsHome);
+        if (!leavesLoop)
+            Forget(known);
+        return areAll;
+    }
+
+    /// <summary>What goes on on the loop only is found there.</summary>
+    private void Forget(int known)
+    {
+        for (int i = known; i < steps.Count; i++)
+            met.Remove(steps[i]);
+        steps.RemoveRange(known, steps.Count - known);
+    }
+
+    private void PushRoot(Delegate callback, object? state)
+    {
+        if (state is not null && state.GetType().DeclaringType == typeof(PeriodicTimer))
+            PushFollower(state);
+        else
+            PushCalled(callback, state);
+    }
+
+    /// <summary>What a callback of the runtime's own does with what it is called with.</summary>
+    private void PushCalled(Delegate? callback, object? state)
+    {
+        if (state is Task promise && IsPromise(promise))
+            PushFollowers(promise);
+        else if (state is CancellationTokenSource source)
+            PushRegistrations(source);
+        else
+            areAll = false;
+        if (areAll && callback?.Method.Module.Assembly != typeof(Task).Assembly)
+            areAll = false;
+    }
+
+    private void PushRegistrations(CancellationTokenSource source)
+    {
+        if (!met.Add(source))
+            return;
+        if (TokenCallbacks.Of(source) is not { } callbacks)
+        {
+            areAll = false;
+            return;
+        }
+        foreach ((Delegate? callback, object? state) in callbacks)
+        {
+            if (state is null || !IsOwn(state))
+                PushCalled(callback, state);
+        }
+    }
+
+    private void Visit(object continuation, Task? awaited, bool isHome)
     {
         if (continuation is Entered { Step: { } left })
             steps.Add(left);
-        else if (IsHome(continuation))
+        else if (IsOwn(continuation is Action { Target: { } target } ? target : continuation))
             return;
-        else if (TaskOf(continuation) is not { } task)
-            AreAll = false;
+        else if (TaskOf(continuation, ref isHome) is not { } task)
+            areAll &= isHome;
         else if (NodeShape.Of(task) is { Kind: NodeKind.AsyncMethod, Method: { } method })
-            VisitMethod(task, method);
+            VisitMethod(task, method, isHome);
         else
             VisitPromise(task, awaited);
     }
 
-    private void VisitMethod(Task task, AsyncMethodShape method)
+    private void VisitMethod(Task task, AsyncMethodShape method, bool isHome)
     {
+        leavesLoop |= !isHome;
         if (!method.IsIterator)
         {
             if (Enter(task, task))
@@ -76,13 +135,14 @@ internal sealed class OffLoopSteps
 
     private void VisitPromise(Task task, Task? awaited)
     {
+        leavesLoop = true;
         NodeKind kind = NodeShape.Of(task).Kind;
         if (kind is NodeKind.First or NodeKind.Blind)
         {
             if (!arrivals.TryGetValue(task, out Arrivals? arrived))
                 arrivals.Add(task, arrived = new Arrivals(task));
             if (awaited is not null)
-                arrived.Add(awaited);
+                arrived.Add(awaited, by: this);
             if (Enter(task, arrived))
                 PushFollowers(task);
         }
@@ -93,65 +153,61 @@ internal sealed class OffLoopSteps
         }
         else
         {
-            AreAll = false;
+            areAll = false;
         }
     }
 
-    /// <summary>A step is added when all that it sets off has been: the order is turned round in the end.</summary>
+    /// <summary>A step is added when all that it sets off has been.</summary>
     private bool Enter(object thing, object step)
     {
         if (!met.Add(thing))
             return false;
-        above.Push((new Entered(step), null));
+        above.Push((new Entered(step), null, false));
         return true;
     }
 
-    private void PushFollowers(Task task) => Array.ForEach(RuntimeTask.ContinuationsOf(task), continuation => above.Push((continuation, task)));
+    private void PushFollowers(Task task)
+    {
+        foreach (object continuation in RuntimeTask.ContinuationsOf(task))
+            above.Push((continuation, task, false));
+    }
 
     private void PushFollower(object source)
     {
         var core = SourceCore.Of(source);
         if (!core.IsVisible)
-            AreAll = false;
-        else if (core.FollowerOf(source) is { } follower)
-            above.Push((follower, null));
-    }
-
-    private void PushRegistrations(CancellationTokenSource source)
-    {
-        if (!met.Add(source))
-            return;
-        if (TokenCallbacks.StatesOf(source) is not { } states)
         {
-            AreAll = false;
+            areAll = false;
             return;
         }
-        foreach (object? state in states)
-        {
-            if (state is Task promise && IsPromise(promise))
-                PushFollowers(promise);
-            else if (state is CancellationTokenSource linked)
-                PushRegistrations(linked);
-            else if (state is null || !IsOwn(state))
-                AreAll = false;
-        }
+        (object? follower, object? context) = core.FollowerOf(source);
+        if (follower is not null && context is null or LoopContext)
+            above.Push((follower, null, context is not null));
+        else if (follower is not null)
+            areAll = false;
     }
 
     /// <summary>Whether this is a task of the runtime's that a timer or a token ends.</summary>
     private static bool IsPromise(Task task) => NodeShape.Of(task).Kind is NodeKind.Timed or NodeKind.Combined;
 
-    private static bool IsHome(object continuation) =>
-        continuation.GetType().Name == "SynchronizationContextAwaitTaskContinuation" || IsOwn(continuation is Action { Target: { } target } ? target : continuation);
-
     private static bool IsOwn(object thing) => thing.GetType().Assembly == typeof(LoopTask).Assembly;
 
-    /// <summary>Null for one that runs something else: a delegate, or a scheduler's step.</summary>
-    private static Task? TaskOf(object continuation) => continuation.GetType().Name switch
+    /// <summary>Null for one that runs something else, a delegate or a scheduler's step, or elsewhere: who knows when a scheduler or a context of the program's own runs it.</summary>
+    private static Task? TaskOf(object continuation, ref bool isHome)
     {
-        "ContinueWithTaskContinuation" => (continuationTask ??= RuntimeFields.Find(continuation.GetType(), "m_task"))?.GetValue(continuation) as Task,
-        "TaskSchedulerAwaitTaskContinuation" => null,
-        _ => InsidePromises.Unwrap(continuation),
-    };
+        switch (continuation.GetType().Name)
+        {
+            case "ContinueWithTaskContinuation":
+                return (continuationTask ??= RuntimeFields.Find(continuation.GetType(), "m_task"))?.GetValue(continuation) as Task;
+            case "TaskSchedulerAwaitTaskContinuation":
+                return null;
+            case "SynchronizationContextAwaitTaskContinuation":
+                isHome = (awaitContext ??= RuntimeFields.Find(continuation.GetType(), "m_syncContext"))?.GetValue(continuation) is LoopContext;
+                return isHome ? InsidePromises.Unwrap(continuation) : null;
+            default:
+                return InsidePromises.Unwrap(continuation);
+        }
+    }
 
     private static bool IsMoving(object step)
     {
@@ -159,18 +215,24 @@ internal sealed class OffLoopSteps
             return arrivals.AreOnTheirWay;
         var shape = NodeShape.Of(step);
         if (shape.Method is { IsIterator: true } iterator)
-            return !StandsAt(iterator.Read(step).Awaited) && SourceCore.Of(step).IsPending(step);
-        if (((Task)step).IsCompleted)
+            return !Stands(iterator.Read(step)) && SourceCore.Of(step).IsPending(step);
+        // What has run and waits for tasks that are attached to it stands still.
+        if (((Task)step).Status is TaskStatus.WaitingForChildrenToComplete or TaskStatus.RanToCompletion or TaskStatus.Canceled or TaskStatus.Faulted)
             return false;
-        return shape.Method is { } method ? !StandsAt(method.Read(step).Awaited) : shape.ReadFields(step).All(static awaited => awaited is Task { IsCompleted: true });
+        return shape.Method is { } method ? !Stands(method.Read(step)) : shape.ReadFields(step).All(HasEnded);
     }
 
+    /// <summary>Whether a promise is about to take notice of this.</summary>
+    private static bool HasEnded(object awaited) =>
+        awaited is Task { IsCompleted: true } || (awaited is Task?[] several && Array.TrueForAll(several, static task => task is not { IsCompleted: false }));
+
     /// <summary>A method says what it will await a moment before it does: a timer that fired in between would not tell of it.</summary>
-    private static bool StandsAt(object? awaited) => awaited switch
+    private static bool Stands(AwaitPoint point) => point.Awaited switch
     {
         null => false,
+        _ when point.IsGuess => true,
         Task task => RuntimeTask.IsAwaited(task),
-        _ => SourceCore.Of(awaited) is not { IsVisible: true } core || core.IsAwaited(awaited),
+        _ => SourceCore.Of(point.Awaited) is not { IsVisible: true } core || core.IsAwaited(point.Awaited),
     };
 
     private sealed record Entered(object Step);

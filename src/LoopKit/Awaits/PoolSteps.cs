@@ -11,10 +11,13 @@ internal sealed class PoolSteps
     /// <summary>How long a pool on which others work has to be at rest: one of its threads may have taken a step between two looks, and be at it.</summary>
     private static readonly TimeSpan leastRest = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Of each timer that has fired.</summary>
+    /// <summary>Of the timers that had fired when the loop came to rest, each time.</summary>
     private readonly List<OffLoopSteps> seen = [];
 
     private readonly Dictionary<Task, Arrivals> arrivals = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Of those that have fired since.</summary>
+    private OffLoopSteps? latest;
 
     /// <summary>The load before the latest callback whose consequences could not be seen; null when they could.</summary>
     private PoolLoad? before;
@@ -25,13 +28,12 @@ internal sealed class PoolSteps
     private long? restSince;
 
     /// <summary>Before the timer's callback.</summary>
+    /// <param name="callback">What the timer calls.</param>
     /// <param name="state">What the callback is called with.</param>
-    internal void BeginFiring(object? state)
+    internal void BeginFiring(Delegate callback, object? state)
     {
-        var steps = OffLoopSteps.Of(state, arrivals);
-        if (!steps.IsEmpty)
-            seen.Add(steps);
-        before = steps.AreAll ? null : PoolLoad.Now;
+        latest ??= new OffLoopSteps(arrivals);
+        before = latest.Add(callback, state) ? null : PoolLoad.Now;
     }
 
     internal void EndFiring()
@@ -46,6 +48,9 @@ internal sealed class PoolSteps
     /// <summary>Those that have come to rest are forgotten.</summary>
     internal int Count()
     {
+        if (latest is { IsEmpty: false })
+            seen.Add(latest);
+        latest = null;
         seen.RemoveAll(static steps => !steps.AreMoving);
         if (seen.Count == 0)
             arrivals.Clear();

@@ -4,7 +4,10 @@ using System.Threading.Tasks.Sources;
 
 namespace LoopKit;
 
-/// <summary>What goes on when a source ends that is built on a <see cref="ManualResetValueTaskSourceCore{T}"/>: a periodic timer's tick, an iterator's next item.</summary>
+/// <summary>
+/// What goes on when a source ends that is built on a <see cref="ManualResetValueTaskSourceCore{T}"/>: a periodic timer's tick, an iterator's next item. Sources of the program's own
+/// may have several of these, or keep elsewhere who awaits them.
+/// </summary>
 internal sealed class SourceCore
 {
     private static readonly ConditionalWeakTable<Type, SourceCore> known = [];
@@ -16,7 +19,8 @@ internal sealed class SourceCore
 
     private SourceCore(Type type)
     {
-        core = Array.Find(RuntimeFields.Of(type), static field => IsCore(field.FieldType));
+        if (type.DeclaringType == typeof(PeriodicTimer) || typeof(IAsyncStateMachine).IsAssignableFrom(type))
+            core = Array.Find(RuntimeFields.Of(type), static field => IsCore(field.FieldType));
         if (core is null)
             return;
         continuation = RuntimeFields.Find(core.FieldType, "_continuation");
@@ -34,13 +38,13 @@ internal sealed class SourceCore
 
     /// <summary>Whether a use of the source has begun and has not ended.</summary>
     internal bool IsPending(object source) =>
-        core!.GetValue(source) is not ManualResetValueTaskSourceCore<bool> now || now.GetStatus(now.Version) == ValueTaskSourceStatus.Pending;
+        core?.GetValue(source) is ManualResetValueTaskSourceCore<bool> now && now.GetStatus(now.Version) == ValueTaskSourceStatus.Pending;
 
-    /// <summary>What goes on when the source ends; null when nothing does, or when it comes back to a context.</summary>
-    internal object? FollowerOf(object source)
+    /// <summary>What goes on when the source ends, null when nothing does, and the context to which that comes back.</summary>
+    internal (object? Follower, object? Context) FollowerOf(object source)
     {
         object? now = core!.GetValue(source);
-        return context!.GetValue(now) is null ? state!.GetValue(now) : null;
+        return (state!.GetValue(now), context!.GetValue(now) is { } captured and not ExecutionContext ? captured : null);
     }
 
     private static bool IsCore(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ManualResetValueTaskSourceCore<>);

@@ -283,7 +283,7 @@ public sealed partial class EventLoop
     private partial ForeignWaits LookAtForeignWaits(int count);
 
     /// <summary>A timer of the TimeProvider is about to call its callback with this: what that completes may go on elsewhere.</summary>
-    internal partial void NoteFiring(object? state);
+    internal partial void NoteFiring(Delegate callback, object? state);
 
     /// <summary>The callback has returned.</summary>
     internal partial void NoteFired();

@@ -130,7 +130,7 @@ internal sealed class LoopTimer : TimerNode, ITimer, IDescribed
     {
         if (!notices.TakeFirst() || isDisposed)
             return;
-        loop.NoteFiring(state);
+        loop.NoteFiring(callback, state);
         if (context is null)
         {
             loop.RestoreExecutionContext();

@@ -14,7 +14,8 @@ public class UnseenFlowTests
 
     /// <summary>What awaits the timer, down to the flow that ticks, is followed.</summary>
     public static TheoryData<string> FollowedKinds =>
-        ["method", "WhenAny", "WhenAll", "WhenAll of methods", "ContinueWith", "token", "token of a token", "PeriodicTimer in a method", "PeriodicTimer as a task", "iterator", "iterator of an iterator"];
+        ["method", "WhenAny", "WhenAll", "WhenAll of methods", "ContinueWith", "token", "token of a token", "PeriodicTimer in a method", "PeriodicTimer as a task", "iterator", "iterator of an iterator",
+            "WhenAll with values", "method at home", "iterator at home", "flow over a method at home", "tick by OnCompleted"];
 
     public static TheoryData<string> OtherKinds => ["callback of a token", "callback of a timer"];
 
@@ -50,6 +51,43 @@ public class UnseenFlowTests
             others.Join();
         }
     }
+
+    /// <summary>What stands still, however it looks, does not hold up time.</summary>
+    [Theory]
+    [InlineData("method under a WhenAll that two timers lead to at one instant")]
+    [InlineData("awaiter that keeps another task")]
+    [InlineData("source with two cores")]
+    [InlineData("continuation with a child")]
+    public void WhatStands_AfterATick_DoesNotHoldUpTime(string kind) =>
+        VirtualLoop.Run(
+            async () =>
+            {
+                _ = Stand(kind, Clock);
+                await EventLoop.Sleep(5.Seconds());
+            },
+            new VirtualLoopOptions { RealTimeLimit = 10.Seconds() });
+
+    /// <summary>A program's own callback may do anything with what it is called with.</summary>
+    [Fact]
+    public void OwnCallback_CalledWithATokenSource_IsNotTakenForTheRuntimes() =>
+        VirtualLoop.Run(async () =>
+        {
+            TimeProvider clock = Clock;
+            DateTimeOffset start = clock.GetUtcNow();
+            TimeSpan called = default;
+            _ = Flow();
+            await EventLoop.Sleep(5.Seconds());
+            called.Should().Be(1.Seconds());
+
+            async Task Flow()
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                using var state = new CancellationTokenSource();
+                await using ITimer timer = clock.CreateTimer(_ => done.SetResult(), state, 1.Seconds(), Timeout.InfiniteTimeSpan);
+                await done.Task.ConfigureAwait(false);
+                called = clock.GetUtcNow() - start;
+            }
+        });
 
     /// <summary>A timer that is made when the loop has closed, or whose first tick would come after the end of time, never ticks. A failing constructor would end the process later, in the finalizer.</summary>
     [Fact]
@@ -88,6 +126,17 @@ public class UnseenFlowTests
         IAsyncEnumerable<int> items = kind switch { "iterator" => Items(clock), "iterator of an iterator" => Same(Same(Items(clock))), _ => AsyncEnumerable.Empty<int>() };
         await foreach (int _ in items.ConfigureAwait(false))
             tick();
+        if (kind == "iterator at home")
+        {
+            await foreach (int _ in Items(clock))
+                tick();
+        }
+        while (kind.EndsWith("at home", StringComparison.Ordinal))
+        {
+            await (kind == "method at home" ? DelayByMethod(clock) : DelayOverHome(clock, tick));
+            if (kind == "method at home")
+                tick();
+        }
         while (true)
         {
             await Wait(kind, clock, timer, never.Task).ConfigureAwait(false);
@@ -110,6 +159,12 @@ public class UnseenFlowTests
                 break;
             case "WhenAll of methods":
                 await Task.WhenAny(never, Task.WhenAll(DelayByMethod(clock), DelayByMethod(clock))).ConfigureAwait(false);
+                break;
+            case "WhenAll with values":
+                await Task.WhenAll(DelayWithValue(clock), DelayWithValue(clock)).ConfigureAwait(false);
+                break;
+            case "tick by OnCompleted":
+                await new StrangeAwaits.ByOnCompleted(timer.WaitForNextTickAsync());
                 break;
             case "ContinueWith":
                 await Task.Delay(1.Seconds(), clock).ContinueWith(_ => Task.CompletedTask, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
@@ -136,6 +191,43 @@ public class UnseenFlowTests
     }
 
     private static async Task DelayByMethod(TimeProvider clock) => await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+
+    private static async Task<int> DelayWithValue(TimeProvider clock)
+    {
+        await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+        return 1;
+    }
+
+    private static async Task DelayOverHome(TimeProvider clock, Action tick)
+    {
+        await DelayAtHome(clock).ConfigureAwait(false);
+        tick();
+    }
+
+    private static async Task DelayAtHome(TimeProvider clock) => await Task.Delay(1.Seconds(), clock);
+
+    private static async Task Stand(string kind, TimeProvider clock)
+    {
+        if (kind == "continuation with a child")
+        {
+            _ = Task.Delay(1.Seconds(), clock).ContinueWith(
+                _ => Task.Delay(100.Seconds(), clock).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.AttachedToParent, TaskScheduler.Default), TaskScheduler.Default);
+        }
+        else if (kind == "method under a WhenAll that two timers lead to at one instant")
+        {
+            await Task.WhenAll(DelayTwice(clock), Task.Delay(100.Seconds(), clock)).ConfigureAwait(false);
+        }
+        else
+        {
+            await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+            if (kind == "source with two cores")
+                await new StrangeAwaits.TwoCores().WaitForSecond().ConfigureAwait(false);
+            else
+                await new StrangeAwaits.KeepsOther();
+        }
+    }
+
+    private static async Task DelayTwice(TimeProvider clock) => await Task.WhenAll(Task.Delay(1.Seconds(), clock), Task.Delay(1.Seconds(), clock)).ConfigureAwait(false);
 
     private static async Task WaitForCallback(string kind, TimeProvider clock)
     {
