@@ -137,10 +137,11 @@ public class ExitReportTests
 
         EventLoop.Run(() =>
         {
-            _ = EventLoop.ToThread(outside.BlockUntilClosed(EventLoop.Current));
-            outside.WaitUntilBlocked();
+            // It goes on until the functions that have not begun are dropped: then those that run have been counted.
+            outside.OccupyTheOnlyWorker();
+            _ = outside.Queue(() => { });
             return Task.CompletedTask;
-        }, new EventLoopOptions { OnExit = r => report = r });
+        }, new EventLoopOptions { MaxThreads = 1, OnExit = r => report = r });
 
         report!.ThreadsWaitedFor.Should().ContainSingle();
         report.LatePosts.Should().Be(0);
