@@ -10,13 +10,14 @@ internal sealed class OffLoopSteps
 {
     private static FieldInfo? continuationTask;
     private static FieldInfo? awaitContext;
+    private static Delegate? latestOfRuntime;
 
     /// <summary>From the outside in: who is looked at later, from the end on, can have gone on only by the end of who was looked at before.</summary>
     private readonly List<object> steps = [];
 
     private readonly Dictionary<Task, Arrivals> arrivals;
     private readonly HashSet<object> met = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(object Continuation, Task? Awaited, bool IsHome)> above = new();
+    private readonly Stack<Above> above = new();
 
     /// <summary>Whether anything else was met than methods that go on on the loop.</summary>
     private bool leavesLoop;
@@ -52,8 +53,13 @@ internal sealed class OffLoopSteps
         leavesLoop = false;
         int known = steps.Count;
         PushRoot(callback, state);
-        while (above.TryPop(out (object Continuation, Task? Awaited, bool IsHome) next))
-            Visit(next.Continuation, next.Awaited, next.IsHome);
+        while (above.TryPop(out Above next))
+        {
+            if (next.IsLeft)
+                steps.Add(next.Thing);
+            else
+                Visit(next.Thing, next.Awaited, next.IsHome);
+        }
         if (!leavesLoop)
             Forget(known);
         return areAll;
@@ -62,6 +68,8 @@ internal sealed class OffLoopSteps
     /// <summary>What goes on on the loop only is found there.</summary>
     private void Forget(int known)
     {
+        if (known == 0)
+            met.Clear();
         for (int i = known; i < steps.Count; i++)
             met.Remove(steps[i]);
         steps.RemoveRange(known, steps.Count - known);
@@ -84,8 +92,7 @@ internal sealed class OffLoopSteps
             PushRegistrations(source);
         else
             areAll = false;
-        if (areAll && callback?.Method.Module.Assembly != typeof(Task).Assembly)
-            areAll = false;
+        areAll = areAll && callback is not null && IsOfRuntime(callback);
     }
 
     private void PushRegistrations(CancellationTokenSource source)
@@ -106,11 +113,9 @@ internal sealed class OffLoopSteps
 
     private void Visit(object continuation, Task? awaited, bool isHome)
     {
-        if (continuation is Entered { Step: { } left })
-            steps.Add(left);
-        else if (IsOwn(continuation is Action { Target: { } target } ? target : continuation))
+        if (IsOwn(continuation is Action { Target: { } target } ? target : continuation))
             return;
-        else if (TaskOf(continuation, ref isHome) is not { } task)
+        if (TaskOf(continuation, ref isHome) is not { } task)
             areAll &= isHome;
         else if (NodeShape.Of(task) is { Kind: NodeKind.AsyncMethod, Method: { } method })
             VisitMethod(task, method, isHome);
@@ -162,14 +167,14 @@ internal sealed class OffLoopSteps
     {
         if (!met.Add(thing))
             return false;
-        above.Push((new Entered(step), null, false));
+        above.Push(new Above(step, null, IsHome: false, IsLeft: true));
         return true;
     }
 
     private void PushFollowers(Task task)
     {
         foreach (object continuation in RuntimeTask.ContinuationsOf(task))
-            above.Push((continuation, task, false));
+            above.Push(new Above(continuation, task, IsHome: false, IsLeft: false));
     }
 
     private void PushFollower(object source)
@@ -182,13 +187,23 @@ internal sealed class OffLoopSteps
         }
         (object? follower, object? context) = core.FollowerOf(source);
         if (follower is not null && context is null or LoopContext)
-            above.Push((follower, null, context is not null));
+            above.Push(new Above(follower, null, IsHome: context is not null, IsLeft: false));
         else if (follower is not null)
             areAll = false;
     }
 
     /// <summary>Whether this is a task of the runtime's that a timer or a token ends.</summary>
     private static bool IsPromise(Task task) => NodeShape.Of(task).Kind is NodeKind.Timed or NodeKind.Combined;
+
+    private static bool IsOfRuntime(Delegate callback)
+    {
+        if (ReferenceEquals(callback, latestOfRuntime))
+            return true;
+        if (callback.Method.Module.Assembly != typeof(Task).Assembly)
+            return false;
+        latestOfRuntime = callback;
+        return true;
+    }
 
     private static bool IsOwn(object thing) => thing.GetType().Assembly == typeof(LoopTask).Assembly;
 
@@ -235,5 +250,6 @@ internal sealed class OffLoopSteps
         _ => SourceCore.Of(point.Awaited) is not { IsVisible: true } core || core.IsAwaited(point.Awaited),
     };
 
-    private sealed record Entered(object Step);
+    /// <summary>A continuation that is to be followed, or a step all of whose continuations have been.</summary>
+    private readonly record struct Above(object Thing, Task? Awaited, bool IsHome, bool IsLeft);
 }

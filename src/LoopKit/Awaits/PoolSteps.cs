@@ -49,8 +49,10 @@ internal sealed class PoolSteps
     internal int Count()
     {
         if (latest is { IsEmpty: false })
+        {
             seen.Add(latest);
-        latest = null;
+            latest = null;
+        }
         seen.RemoveAll(static steps => !steps.AreMoving);
         if (seen.Count == 0)
             arrivals.Clear();
