@@ -4,6 +4,7 @@ namespace LoopKit.Testing;
 /// <remarks>
 /// Where tasks await what anybody may complete, a <see cref="TaskCompletionSource"/> for example, the answer comes after four times
 /// <see cref="VirtualLoopOptions.ForeignPatience"/>, and a second at least, of real time in which nothing has happened.
+/// While a flow of the test runs or blocks a thread elsewhere, and is not waited for any more, the answer is not called certain.
 /// </remarks>
 public sealed class DeadlockException : Exception
 {

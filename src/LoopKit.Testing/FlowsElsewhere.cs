@@ -31,6 +31,10 @@ internal sealed class FlowsElsewhere
     private VainWaits runs;
     private VainWaits unrests;
 
+    /// <summary>Whether the loop has been woken since the wait for what runs began, and how often a thread had come to a flow by then.</summary>
+    private bool wasWoken;
+    private int arrivalsAtFirst;
+
     /// <param name="patience">With what may come; a part of it is for what the pool has not begun.</param>
     internal FlowsElsewhere(TimeSpan patience)
     {
@@ -38,6 +42,9 @@ internal sealed class FlowsElsewhere
         runs = new VainWaits(whole > leastForRuns ? whole : leastForRuns);
         unrests = new VainWaits(whole / PatienceFraction < mostForPool ? whole / PatienceFraction : mostForPool);
     }
+
+    /// <summary>Whether any runs, or blocks its thread, also where it is not waited for any more. On the loop's thread.</summary>
+    internal bool ArePresent => CountElsewhere() > 0;
 
     private bool AreRunning
     {
@@ -50,11 +57,22 @@ internal sealed class FlowsElsewhere
     }
 
     /// <summary>What the caller begins from here on, until the scope is left, is the test's.</summary>
-    internal Scope Enter()
+    internal Scope Enter() => new(this);
+
+    /// <summary>As <see cref="Enter"/>, for the thread that turns the loop meanwhile.</summary>
+    internal LoopScope EnterAsLoop()
     {
-        FlowsElsewhere? outer = here.Value;
-        here.Value = this;
-        return new Scope(outer);
+        var scope = new LoopScope(Enter());
+        pool.Renew();
+        return scope;
+    }
+
+    /// <summary>Something came from outside. What is waited for after that may be another flow than before, with a while of its own.</summary>
+    internal void Renew()
+    {
+        wasWoken = true;
+        unrests.Renew();
+        pool.Renew();
     }
 
     /// <summary>How long to wait for them now; zero when time may go on. On the loop's thread.</summary>
@@ -81,6 +99,15 @@ internal sealed class FlowsElsewhere
 
     private TimeSpan LeftForRuns()
     {
+        // One that only goes on, and tells the loop of it again and again, is the same.
+        int seen = Volatile.Read(ref arrivals);
+        if (wasWoken && seen != arrivalsAtFirst)
+            runs.Renew();
+        if (!runs.HasBegun)
+        {
+            wasWoken = false;
+            arrivalsAtFirst = seen;
+        }
         TimeSpan left = runs.UntilNextLook();
         if (left == TimeSpan.Zero)
             ignored = CountElsewhere();
@@ -99,15 +126,59 @@ internal sealed class FlowsElsewhere
         Interlocked.Increment(ref to.arrivals);
     }
 
-    internal readonly struct Scope(FlowsElsewhere? outer) : IDisposable
+    /// <summary>
+    /// Leaves the caller with the AsyncLocals that it had: a value of none in their place would cost each of its tasks some memory. A flow of another test is that also
+    /// while it runs this one.
+    /// </summary>
+    internal readonly struct Scope : IDisposable
     {
-        public void Dispose() => here.Value = outer;
+        private readonly FlowsElsewhere? outer = here.Value;
+        private readonly ExecutionContext? callers = ExecutionContext.Capture();
+        private readonly bool isNested;
+
+        internal Scope(FlowsElsewhere inner)
+        {
+            isNested = outer is not null && !ReferenceEquals(outer, inner);
+            if (isNested)
+                Interlocked.Increment(ref outer!.threads);
+            here.Value = inner;
+        }
+
+        public void Dispose()
+        {
+            if (callers is not null)
+                ExecutionContext.Restore(callers);
+            else
+                here.Value = outer;
+            if (isNested)
+                Interlocked.Decrement(ref outer!.threads);
+        }
+    }
+
+    internal readonly struct LoopScope : IDisposable
+    {
+        private readonly Scope scope;
+
+        internal LoopScope(Scope scope)
+        {
+            this.scope = scope;
+            PoolThreads.BeginLoop();
+        }
+
+        public void Dispose()
+        {
+            PoolThreads.EndLoop();
+            scope.Dispose();
+        }
     }
 
     /// <summary>Waits of one kind: each is half as long as the one before it that was in vain.</summary>
     private struct VainWaits(TimeSpan first)
     {
         private const int MostHalvings = 4;
+
+        /// <summary>How many whiles all waits together may take before time goes on: flows may come and go for ever.</summary>
+        private const int MostWhiles = 10;
 
         /// <summary>Most flows run for far less than a thread's sleep.</summary>
         private static readonly TimeSpan brief = TimeSpan.FromMicroseconds(200);
@@ -117,20 +188,39 @@ internal sealed class FlowsElsewhere
 
         private int vain;
         private long? since;
+        private TimeSpan waited;
+        private TimeSpan waitedBefore;
 
         internal readonly bool ArePossible => first > TimeSpan.Zero;
+
+        internal readonly bool HasBegun => since is not null;
+
+        private readonly TimeSpan While => first / (1 << Math.Min(vain, MostHalvings));
 
         internal TimeSpan UntilNextLook()
         {
             since ??= Stopwatch.GetTimestamp();
-            TimeSpan waited = Stopwatch.GetElapsedTime(since.Value);
-            if (waited < first / (1 << Math.Min(vain, MostHalvings)))
+            waited = Stopwatch.GetElapsedTime(since.Value);
+            if (waited < While)
                 return waited < brief ? atOnce : lookEvery;
             vain++;
             End();
             return TimeSpan.Zero;
         }
 
-        internal void End() => since = null;
+        /// <summary>The next look begins another wait, unless all of them have been enough. The time since the last look was none of waiting.</summary>
+        internal void Renew()
+        {
+            if (since is null || (waitedBefore + waited) / MostWhiles >= While)
+                return;
+            waitedBefore += waited;
+            since = null;
+        }
+
+        internal void End()
+        {
+            waitedBefore = TimeSpan.Zero;
+            since = null;
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class PoolEntrance
     /// <summary>How many threads of the pool have been busy for so long that they work for others. Known to all tests in the process, which share the pool.</summary>
     private static int busyForOthers;
 
+    /// <summary>How much the pool had been given, ever, when nothing of the test's that is worth a wait was among it.</summary>
+    private long given;
+
     /// <summary>How much the pool has to have done; null while nothing is waited for.</summary>
     private long? goal;
     private int arrivalsAtFirst;
@@ -23,8 +26,19 @@ internal sealed class PoolEntrance
     private int vainWaits;
     private int skipsLeft;
 
-    /// <summary>Before the test begins: what works now does so for others.</summary>
-    internal PoolEntrance() => CountOthers();
+    /// <summary>Before the test begins: what is there now is others', and the test's own thread.</summary>
+    internal PoolEntrance()
+    {
+        int own = Thread.CurrentThread.IsThreadPoolThread ? 1 : 0;
+        given = LeastGiven(own);
+    }
+
+    /// <summary>The next look is about what is there by then. What works less than it did is seen at once.</summary>
+    internal void Renew()
+    {
+        goal = null;
+        CountOthers(own: 0);
+    }
 
     /// <param name="arrivals">How often a thread has come to a flow of the test.</param>
     internal bool MayHold(int arrivals)
@@ -36,7 +50,8 @@ internal sealed class PoolEntrance
         }
         // In this order: what is taken out of the queue in between has made a thread busy before.
         long queued = ThreadPool.PendingWorkItemCount;
-        int busy = CountOthers();
+        int allBusy = PoolThreads.CountBusy();
+        int busy = CountOthers(own: 0);
         if (queued == 0 && busy <= busyForOthers)
         {
             goal = null;
@@ -44,6 +59,11 @@ internal sealed class PoolEntrance
             return false;
         }
         long done = ThreadPool.CompletedWorkItemCount;
+        if (done + queued + allBusy <= given)
+        {
+            goal = null;
+            return false;
+        }
         if (goal is null)
         {
             goal = done + queued + busy + Reserve;
@@ -58,13 +78,26 @@ internal sealed class PoolEntrance
     /// <summary>What has been busy all the time is others'.</summary>
     internal void GiveUp(int arrivals)
     {
-        busyForOthers = PoolThreads.CountOthersBusy();
+        busyForOthers = PoolThreads.CountBusyBesideLoops();
+        given = LeastGiven(own: 0);
         Pass(arrivals);
     }
 
-    private static int CountOthers()
+    /// <summary>
+    /// In the reverse order, so that nothing is counted twice. A thread that is busy for a moment only has done its work already.
+    /// </summary>
+    /// <param name="own">One where the calling thread is the pool's and turns no loop yet.</param>
+    private static long LeastGiven(int own)
     {
-        int busy = PoolThreads.CountOthersBusy();
+        long done = ThreadPool.CompletedWorkItemCount;
+        int loops = PoolThreads.CountLoops() + own;
+        int busy = Math.Min(CountOthers(own), busyForOthers);
+        return done + loops + busy + ThreadPool.PendingWorkItemCount;
+    }
+
+    private static int CountOthers(int own)
+    {
+        int busy = PoolThreads.CountBusyBesideLoops() - own;
         if (busy < busyForOthers)
             busyForOthers = busy;
         return busy;

@@ -65,6 +65,9 @@ internal sealed class VirtualDriver : LoopDriver
     /// <summary>What is begun from here on, until the scope is left, is the test's.</summary>
     internal FlowsElsewhere.Scope EnterTest() => flows.Enter();
 
+    /// <summary>As <see cref="EnterTest"/>, to turn the loop.</summary>
+    internal FlowsElsewhere.LoopScope EnterLoop() => flows.EnterAsLoop();
+
     /// <summary>The loop is stepped by hand: it turns until it comes to rest.</summary>
     internal void BeginStep(Horizon horizon)
     {
@@ -122,7 +125,7 @@ internal sealed class VirtualDriver : LoopDriver
         else if (patience.LeftForAnswer(in idle) is var left && left > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(left));
         else
-            throw new DeadlockException(TestFailures.Describe(Loop!.Tasks), isCertain: idle.OpenWaits == 0);
+            throw new DeadlockException(TestFailures.Describe(Loop!.Tasks), isCertain: idle.OpenWaits == 0 && !flows.ArePresent);
     }
 
     private void ArriveAtEnd()
@@ -173,6 +176,7 @@ internal sealed class VirtualDriver : LoopDriver
                 return false;
             woken = false;
             patience.Renew();
+            flows.Renew();
             return true;
         }
     }

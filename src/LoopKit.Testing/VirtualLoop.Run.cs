@@ -79,7 +79,7 @@ public sealed partial class VirtualLoop
     private T RunBody<T>(Func<T> run)
     {
         using var watchdog = new Watchdog(driver, options.RealTimeLimit);
-        using FlowsElsewhere.Scope scope = driver.EnterTest();
+        using FlowsElsewhere.LoopScope scope = driver.EnterLoop();
         T value;
         try
         {

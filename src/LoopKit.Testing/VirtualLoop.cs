@@ -63,11 +63,19 @@ public sealed partial class VirtualLoop : IDisposable
     /// <param name="body">What the task runs.</param>
     /// <param name="name">What the task is called in messages.</param>
     /// <exception cref="InvalidOperationException">The loop has been disposed of.</exception>
-    public LoopTask Start(Func<Task> body, string? name = null) => loop.Submit(body, name);
+    public LoopTask Start(Func<Task> body, string? name = null)
+    {
+        using FlowsElsewhere.Scope scope = driver.EnterTest();
+        return loop.Submit(body, name);
+    }
 
     /// <inheritdoc cref="Start(Func{Task}, string?)"/>
     /// <typeparam name="T">The type of the task's value.</typeparam>
-    public LoopTask<T> Start<T>(Func<Task<T>> body, string? name = null) => loop.Submit(body, name);
+    public LoopTask<T> Start<T>(Func<Task<T>> body, string? name = null)
+    {
+        using FlowsElsewhere.Scope scope = driver.EnterTest();
+        return loop.Submit(body, name);
+    }
 
     /// <summary>
     /// Runs everything that can run now, and what that makes ready; time stands still. It does not wait for anything outside: use <see cref="AdvanceBy"/> with
@@ -120,7 +128,7 @@ public sealed partial class VirtualLoop : IDisposable
                 "A VirtualLoop is stepped from outside any running loop: on a loop, await EventLoop.Sleep to let time pass, or EventLoop.Yield to let others run.");
         driver.BeginStep(horizon);
         using var watchdog = new Watchdog(driver, options.RealTimeLimit);
-        using FlowsElsewhere.Scope scope = driver.EnterTest();
+        using FlowsElsewhere.LoopScope scope = driver.EnterLoop();
         try
         {
             loop.RunForever();

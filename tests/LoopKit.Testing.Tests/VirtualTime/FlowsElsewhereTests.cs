@@ -90,6 +90,140 @@ public class FlowsElsewhereTests
         Volatile.Read(ref ticks).Should().Be(10);
     }
 
+    /// <summary>A task made between the steps is the test's, as is what it begins: that is waited for when the pool is not any more.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Component_OfATaskMadeOutside_SetsItsFirstTimerBeforeTimeGoesOn()
+    {
+        using var loop = new VirtualLoop();
+        TimeProvider clock = loop.TimeProvider;
+        int ticks = 0;
+        loop.Start(() =>
+        {
+            Begin("pool", async () =>
+            {
+                Thread.Sleep(250);
+                await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+                Interlocked.Increment(ref ticks);
+            });
+            return Task.CompletedTask;
+        });
+
+        loop.AdvanceBy(5.Seconds());
+        Volatile.Read(ref ticks).Should().Be(1);
+    }
+
+    /// <summary>While it runs a test of its own it is that one's, too.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Flow_ThatRunsAnotherTest_IsWaitedFor() => VirtualLoop.Run(async () =>
+    {
+        TimeProvider clock = Clock;
+        int ticks = 0;
+        Begin("pool", async () =>
+        {
+            VirtualLoop.Run(async () => await EventLoop.ToThread(() => Thread.Sleep(250)));
+            await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+            Interlocked.Increment(ref ticks);
+        });
+        await EventLoop.Sleep(10.Seconds());
+        Volatile.Read(ref ticks).Should().Be(1);
+    });
+
+    /// <summary>The time between two waits for flows is not a wait.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Flow_IsWaitedFor_LongAfterAnotherOneWas() => VirtualLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        TimeProvider clock = Clock;
+        DateTimeOffset start = clock.GetUtcNow();
+        var tick = new TaskCompletionSource<double>();
+        var set = new LoopEvent();
+        Begin("pool", () =>
+        {
+            Thread.Sleep(20);
+            loop.CallSoonThreadSafe(set.Set);
+            return Task.CompletedTask;
+        });
+        await set.WaitAsync();
+        await EventLoop.ToThread(() => Thread.Sleep(700));
+        Begin("pool", async () =>
+        {
+            Thread.Sleep(20);
+            await Task.Delay(1.Seconds(), clock).ConfigureAwait(false);
+            tick.SetResult((clock.GetUtcNow() - start).TotalSeconds);
+        });
+        await EventLoop.Sleep(10.Seconds());
+        tick.Task.IsCompleted.Should().BeTrue();
+        (await tick.Task).Should().Be(1);
+    });
+
+    /// <summary>Each is waited for, however long all of them take.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Flows_OneAfterTheOther_AreWaitedForEach() => VirtualLoop.Run(async () =>
+    {
+        EventLoop loop = EventLoop.Current;
+        for (int i = 0; i < 40; i++)
+        {
+            var set = new LoopEvent();
+            Begin("pool", () =>
+            {
+                Thread.Sleep(20);
+                loop.CallSoonThreadSafe(set.Set);
+                Thread.Sleep(1);
+                return Task.CompletedTask;
+            });
+            await set.WaitAsync();
+        }
+    });
+
+    /// <summary>A thread that may do something yet is no proof that nothing can happen.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Deadlock_IsLikelyOnly_WhileAThreadRunsThatIsNotWaitedForAnyMore()
+    {
+        using var end = new ManualResetEventSlim();
+        Action deadlock = () => VirtualLoop.Run(async () =>
+        {
+            Begin("thread", () =>
+            {
+                end.Wait();
+                return Task.CompletedTask;
+            });
+            await new LoopEvent().WaitAsync();
+        });
+        deadlock.Should().Throw<DeadlockException>().WithMessage("Nothing has come from outside for a while*");
+        end.Set();
+    }
+
+    [Fact]
+    public void Caller_HasItsAsyncLocals_AndNoOthers()
+    {
+        var before = ExecutionContext.Capture();
+        VirtualLoop.Run(async () => await EventLoop.Sleep(1.Seconds()));
+        using var loop = new VirtualLoop();
+        loop.Start(async () => await EventLoop.Sleep(1.Seconds()));
+        loop.AdvanceUntilIdle();
+        ExecutionContext.Capture().Should().BeSameAs(before);
+    }
+
+    /// <summary>Tests that stand in the pool's queue are not what one of them has given to it.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void Tests_ThatRunOnThePool_AreNotHeldUpByOneAnother()
+    {
+        var stopwatch = Stopwatch.StartNew();
+        Task[] tests = [.. Enumerable.Range(0, 200).Select(_ => Task.Run(() => VirtualLoop.Run(async () =>
+        {
+            for (int i = 0; i < 10; i++)
+                await EventLoop.Sleep(1.Seconds());
+        })))];
+        Task.WaitAll(tests);
+        stopwatch.Elapsed.Should().BeLessThan(2.Seconds());
+    }
+
     /// <summary>It may set what the test waits for.</summary>
     [Fact]
     public void Deadlock_IsNotSeen_WhileAFlowRunsThatNobodyAwaits() => Repeat(20, _ => VirtualLoop.Run(async () =>
