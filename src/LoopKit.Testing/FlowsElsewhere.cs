@@ -16,6 +16,9 @@ internal sealed class FlowsElsewhere
     private static readonly TimeSpan leastForRuns = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan mostForPool = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A test beside others that keep the pool busy stops guessing, or it would wait at each jump.</summary>
+    private static readonly TimeSpan mostVainForPool = TimeSpan.FromMilliseconds(250);
+
     private readonly PoolEntrance pool = new();
 
     /// <summary>How many threads are in a flow of the test, the loop's own among them.</summary>
@@ -30,6 +33,12 @@ internal sealed class FlowsElsewhere
     /// <summary>A flow that works on and on, or blocks its thread, may do so for ever; and so may others' work in the pool.</summary>
     private VainWaits runs;
     private VainWaits unrests;
+
+    /// <summary>When the pool was first found with something to do, and how often a thread had come to a flow by then.</summary>
+    private (long Time, int Arrivals)? unrestSince;
+
+    /// <summary>How long it has been waited for although nothing of the test's came.</summary>
+    private TimeSpan vainForPool;
 
     /// <summary>Whether the loop has been woken since the wait for what runs began, and how often a thread had come to a flow by then.</summary>
     private bool wasWoken;
@@ -79,9 +88,9 @@ internal sealed class FlowsElsewhere
     internal TimeSpan Left()
     {
         int seen = Volatile.Read(ref arrivals);
-        if (unrests.ArePossible && !AreRunning && pool.MayHold(seen))
+        if (unrests.ArePossible && vainForPool < mostVainForPool && !AreRunning && pool.MayHold(seen))
             return LeftForPool(seen);
-        unrests.End();
+        EndUnrest(seen);
         // One may have come while the pool was looked at.
         if (AreRunning || Volatile.Read(ref arrivals) != seen)
             return LeftForRuns();
@@ -91,10 +100,24 @@ internal sealed class FlowsElsewhere
 
     private TimeSpan LeftForPool(int seen)
     {
+        unrestSince ??= (Stopwatch.GetTimestamp(), seen);
         TimeSpan left = unrests.UntilNextLook();
         if (left == TimeSpan.Zero)
+        {
             pool.GiveUp(seen);
+            EndUnrest(seen);
+        }
         return left;
+    }
+
+    private void EndUnrest(int seen)
+    {
+        unrests.End();
+        if (unrestSince is not { } first)
+            return;
+        unrestSince = null;
+        if (first.Arrivals == seen)
+            vainForPool += Stopwatch.GetElapsedTime(first.Time);
     }
 
     private TimeSpan LeftForRuns()

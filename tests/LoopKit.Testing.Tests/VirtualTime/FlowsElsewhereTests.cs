@@ -11,6 +11,9 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 [CollectionDefinition(nameof(FlowsElsewhereTests), DisableParallelization = true)]
 public class FlowsElsewhereTests
 {
+    /// <summary>What other tests have left in the pool is done first.</summary>
+    public FlowsElsewhereTests() => SpinWait.SpinUntil(static () => ThreadPool.PendingWorkItemCount == 0, 5.Seconds());
+
     private static TimeProvider Clock => EventLoop.Current.TimeProvider;
 
     /// <summary>Whatever it does before it sets its first timer.</summary>
@@ -230,12 +233,15 @@ public class FlowsElsewhereTests
     {
         EventLoop loop = EventLoop.Current;
         var set = new LoopEvent();
-        Begin("pool", async () =>
+        using var begun = new ManualResetEventSlim();
+        Begin("pool", () =>
         {
+            begun.Set();
             Thread.SpinWait(10_000);
-            await Task.Yield();
             loop.CallSoonThreadSafe(set.Set);
+            return Task.CompletedTask;
         });
+        begun.Wait();
         await set.WaitAsync();
     }));
 
