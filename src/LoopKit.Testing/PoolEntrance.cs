@@ -37,7 +37,7 @@ internal sealed class PoolEntrance
     internal void Renew()
     {
         goal = null;
-        CountOthers(own: 0);
+        Note(PoolThreads.CountBusyBesideLoops());
     }
 
     /// <param name="arrivals">How often a thread has come to a flow of the test.</param>
@@ -51,7 +51,7 @@ internal sealed class PoolEntrance
         // In this order: what is taken out of the queue in between has made a thread busy before.
         long queued = ThreadPool.PendingWorkItemCount;
         int allBusy = PoolThreads.CountBusy();
-        int busy = CountOthers(own: 0);
+        int busy = Note(allBusy - PoolThreads.CountLoops());
         if (queued == 0 && busy <= busyForOthers)
         {
             goal = null;
@@ -91,13 +91,12 @@ internal sealed class PoolEntrance
     {
         long done = ThreadPool.CompletedWorkItemCount;
         int loops = PoolThreads.CountLoops() + own;
-        int busy = Math.Min(CountOthers(own), busyForOthers);
+        int busy = Math.Min(Note(PoolThreads.CountBusyBesideLoops() - own), busyForOthers);
         return done + loops + busy + ThreadPool.PendingWorkItemCount;
     }
 
-    private static int CountOthers(int own)
+    private static int Note(int busy)
     {
-        int busy = PoolThreads.CountBusyBesideLoops() - own;
         if (busy < busyForOthers)
             busyForOthers = busy;
         return busy;

@@ -9,7 +9,6 @@ namespace LoopKit;
 internal sealed class OffLoopSteps
 {
     private static FieldInfo? continuationTask;
-    private static FieldInfo? awaitContext;
     private static Delegate? latestOfRuntime;
 
     /// <summary>From the outside in: who is looked at later, from the end on, can have gone on only by the end of who was looked at before.</summary>
@@ -217,7 +216,7 @@ internal sealed class OffLoopSteps
             case "TaskSchedulerAwaitTaskContinuation":
                 return null;
             case "SynchronizationContextAwaitTaskContinuation":
-                isHome = (awaitContext ??= RuntimeFields.Find(continuation.GetType(), "m_syncContext"))?.GetValue(continuation) is LoopContext;
+                isHome = NodeShape.Of(continuation).ReadContext(continuation) is LoopContext;
                 return isHome ? InsidePromises.Unwrap(continuation) : null;
             default:
                 return InsidePromises.Unwrap(continuation);
