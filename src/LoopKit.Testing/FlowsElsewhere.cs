@@ -11,10 +11,17 @@ internal sealed class FlowsElsewhere
     /// <summary>Of the patience with what anybody may complete: what a thread of the pool has to take up comes soon, unless the pool is given up.</summary>
     private const int PatienceFraction = 5;
 
+    /// <summary>Of the patience, where a task awaits what anybody may complete: a flow that runs is the likeliest to do so.</summary>
+    private const int AwaitedFactor = 10;
+
     private static readonly AsyncLocal<FlowsElsewhere?> here = new(static change => Move(change.PreviousValue, change.CurrentValue));
 
     private static readonly TimeSpan leastForRuns = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan mostForPool = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeSpan forRuns;
+    private readonly TimeSpan forAwaitedRuns;
+    private readonly TimeSpan forPool;
 
     /// <summary>A test beside others that keep the pool busy stops guessing, or it would wait at each jump.</summary>
     private static readonly TimeSpan mostVainForPool = TimeSpan.FromMilliseconds(250);
@@ -44,12 +51,15 @@ internal sealed class FlowsElsewhere
     private bool wasWoken;
     private int arrivalsAtFirst;
 
-    /// <param name="patience">With what may come; a part of it is for what the pool has not begun.</param>
-    internal FlowsElsewhere(TimeSpan patience)
+    /// <param name="patience">With what may come.</param>
+    /// <param name="guesses">Whether a part of it is for what the pool has not begun.</param>
+    internal FlowsElsewhere(TimeSpan patience, bool guesses)
     {
-        TimeSpan whole = patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience;
-        runs = new VainWaits(whole > leastForRuns ? whole : leastForRuns);
-        unrests = new VainWaits(whole / PatienceFraction < mostForPool ? whole / PatienceFraction : mostForPool);
+        TimeSpan whole = patience.OrLongest();
+        forRuns = guesses ? whole.OrAtLeast(leastForRuns) : leastForRuns;
+        forAwaitedRuns = whole.Times(AwaitedFactor).OrAtLeast(leastForRuns);
+        TimeSpan part = whole / PatienceFraction;
+        forPool = !guesses ? TimeSpan.Zero : part < mostForPool ? part : mostForPool;
     }
 
     /// <summary>Whether any runs, or blocks its thread, also where it is not waited for any more. On the loop's thread.</summary>
@@ -85,15 +95,16 @@ internal sealed class FlowsElsewhere
     }
 
     /// <summary>How long to wait for them now; zero when time may go on. On the loop's thread.</summary>
-    internal TimeSpan Left()
+    /// <param name="isAwaited">Whether a task awaits what one of them may complete.</param>
+    internal TimeSpan Left(bool isAwaited)
     {
         int seen = Volatile.Read(ref arrivals);
-        if (unrests.ArePossible && vainForPool < mostVainForPool && !AreRunning && pool.MayHold(seen))
+        if (forPool > TimeSpan.Zero && vainForPool < mostVainForPool && !AreRunning && pool.MayHold())
             return LeftForPool(seen);
         EndUnrest(seen);
         // One may have come while the pool was looked at.
         if (AreRunning || Volatile.Read(ref arrivals) != seen)
-            return LeftForRuns();
+            return LeftForRuns(isAwaited ? forAwaitedRuns : forRuns);
         runs.End();
         return TimeSpan.Zero;
     }
@@ -101,10 +112,10 @@ internal sealed class FlowsElsewhere
     private TimeSpan LeftForPool(int seen)
     {
         unrestSince ??= (Stopwatch.GetTimestamp(), seen);
-        TimeSpan left = unrests.UntilNextLook();
+        TimeSpan left = unrests.UntilNextLook(forPool);
         if (left == TimeSpan.Zero)
         {
-            pool.GiveUp(seen);
+            pool.GiveUp();
             EndUnrest(seen);
         }
         return left;
@@ -120,7 +131,7 @@ internal sealed class FlowsElsewhere
             vainForPool += Stopwatch.GetElapsedTime(first.Time);
     }
 
-    private TimeSpan LeftForRuns()
+    private TimeSpan LeftForRuns(TimeSpan first)
     {
         // One that only goes on, and tells the loop of it again and again, is the same.
         int seen = Volatile.Read(ref arrivals);
@@ -131,7 +142,7 @@ internal sealed class FlowsElsewhere
             wasWoken = false;
             arrivalsAtFirst = seen;
         }
-        TimeSpan left = runs.UntilNextLook();
+        TimeSpan left = runs.UntilNextLook(first);
         if (left == TimeSpan.Zero)
             ignored = CountElsewhere();
         return left;
@@ -196,7 +207,7 @@ internal sealed class FlowsElsewhere
     }
 
     /// <summary>Waits of one kind: each is half as long as the one before it that was in vain.</summary>
-    private struct VainWaits(TimeSpan first)
+    private struct VainWaits
     {
         private const int MostHalvings = 4;
 
@@ -209,19 +220,20 @@ internal sealed class FlowsElsewhere
         private static readonly TimeSpan atOnce = TimeSpan.FromTicks(1);
         private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(1);
 
+        private TimeSpan first;
         private int vain;
         private long? since;
         private TimeSpan waited;
         private TimeSpan waitedBefore;
 
-        internal readonly bool ArePossible => first > TimeSpan.Zero;
-
         internal readonly bool HasBegun => since is not null;
 
         private readonly TimeSpan While => first / (1 << Math.Min(vain, MostHalvings));
 
-        internal TimeSpan UntilNextLook()
+        /// <param name="first">How long the first wait of these is.</param>
+        internal TimeSpan UntilNextLook(TimeSpan first)
         {
+            this.first = first;
             since ??= Stopwatch.GetTimestamp();
             waited = Stopwatch.GetElapsedTime(since.Value);
             if (waited < While)

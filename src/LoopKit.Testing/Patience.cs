@@ -4,13 +4,10 @@ namespace LoopKit.Testing;
 
 /// <summary>
 /// How long time stands still for awaits of things that are not LoopKit's. For what is known to come from outside, until it has come. For what anybody may
-/// complete, a while for each new one, and longer while the thread pool is at work; a while that was waited out in vain halves the next one, and when something does
-/// come from outside in time, it is whole again.
+/// complete, a while for each new one; a while that was waited out in vain halves the next one, and when something does come from outside in time, it is whole again.
 /// </summary>
 internal sealed class Patience
 {
-    private const int BusyPoolFactor = 10;
-
     /// <summary>From here on patience lasts for a number of vain waits at each half, so that a test that waits often loses seconds at most, and one that waits rarely keeps some.</summary>
     private const int QuickHalvings = 5;
     private const int WaitsPerLaterHalving = 64;
@@ -31,29 +28,21 @@ internal sealed class Patience
     /// <summary>Nobody tells when the pool has come to rest.</summary>
     private static readonly TimeSpan lookAtPoolEvery = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Also without any patience: some flows that leave the loop can be seen in the pool only.</summary>
-    private static readonly TimeSpan leastForPool = TimeSpan.FromMilliseconds(100);
-
     private readonly TimeSpan whole;
     private readonly TimeSpan forAnswer;
-    private readonly TimeSpan forPool;
     private readonly TimeSpan forOutside;
     private int lookInterval = 1;
-    private int fewestBusy;
     private int vainWaits;
     private long waitsSeen = -1;
     private long waitsSince;
     private long? stepsSince;
     private bool isOver;
-    private long? restSince;
 
     internal Patience(VirtualLoopOptions options)
     {
-        whole = options.ForeignPatience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : options.ForeignPatience;
-        forAnswer = Longer(Times(whole, AnswerFactor), leastForAnswer);
-        forPool = Longer(Times(whole, BusyPoolFactor), leastForPool);
+        whole = options.ForeignPatience.OrLongest();
+        forAnswer = whole.Times(AnswerFactor).OrAtLeast(leastForAnswer);
         forOutside = options.OutsidePatience;
-        fewestBusy = PoolThreads.CountBusy();
     }
 
     /// <summary>Something came from outside: who knows what else will. What comes only after time went on was set off by the test itself.</summary>
@@ -62,16 +51,11 @@ internal sealed class Patience
         if (!isOver)
             vainWaits = 0;
         waitsSeen = -1;
-        restSince = null;
         lookInterval = 1;
     }
 
     /// <summary>Time goes on: what that sets off may leave the loop and come back.</summary>
-    internal void GoOn()
-    {
-        restSince = null;
-        stepsSince = null;
-    }
+    internal void GoOn() => stepsSince = null;
 
     /// <summary>How long to wait now; zero when time may go on.</summary>
     internal TimeSpan Left(in LoopIdle idle)
@@ -82,11 +66,7 @@ internal sealed class Patience
             Begin(idle.ForeignWaitsBegun);
         if (idle.OutsideWaits > 0 && MustWaitForOutside(waitsSince))
             return UntilNextLook(TimeSpan.MaxValue);
-        if (idle.OpenWaits == 0)
-            return TimeSpan.Zero;
-        if (IsPoolBusy && MustWaitForPool())
-            return UntilNextLookAtPool(restSince!.Value);
-        return isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
+        return idle.OpenWaits == 0 || isOver ? TimeSpan.Zero : UntilNextLook(LeftForNewWaits());
     }
 
     /// <summary>How long to wait now for steps on the thread pool that a timer has set off, where no task awaits them: they may set the next timer.</summary>
@@ -135,16 +115,6 @@ internal sealed class Patience
 
     private static TimeSpan UntilNextLookAtPool(long since) => Stopwatch.GetElapsedTime(since) < brief ? atOnce : lookAtPoolEvery;
 
-    /// <summary>Threads that work on and on and bring nothing here work for somebody else.</summary>
-    private bool MustWaitForPool()
-    {
-        restSince ??= Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(restSince.Value) < forPool)
-            return true;
-        fewestBusy = PoolThreads.CountBusy();
-        return false;
-    }
-
     private TimeSpan LeftForNewWaits()
     {
         TimeSpan left = new TimeSpan(whole.Ticks >> Math.Min(Halvings, 63)) - Stopwatch.GetElapsedTime(waitsSince);
@@ -156,23 +126,4 @@ internal sealed class Patience
     }
 
     private int Halvings => Math.Min(vainWaits, QuickHalvings) + (Math.Max(0, vainWaits - QuickHalvings) / WaitsPerLaterHalving);
-
-    /// <summary>Whether more pool threads run something than at the quietest moment of this test; other tests may keep some busy.</summary>
-    private bool IsPoolBusy
-    {
-        get
-        {
-            // In this order: what is taken out of the queue in between has made a thread busy before.
-            bool isQueued = ThreadPool.PendingWorkItemCount > 0;
-            int busy = PoolThreads.CountBusy();
-            fewestBusy = Math.Min(fewestBusy, busy);
-            return isQueued || busy > fewestBusy;
-        }
-    }
-
-    /// <summary>Without overflow: the real time limit comes first anyway.</summary>
-    private static TimeSpan Times(TimeSpan time, int factor) =>
-        time > new TimeSpan(TimeSpan.MaxValue.Ticks / factor) ? TimeSpan.MaxValue : new TimeSpan(time.Ticks * factor);
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -6,9 +6,6 @@ namespace LoopKit.Testing;
 /// </summary>
 internal sealed class PoolEntrance
 {
-    private const int FewVainWaits = 4;
-    private const int MostSkips = 1024;
-
     /// <summary>Beside long work that a few threads do in order, a thread may take something up and be put aside by the system before its first step.</summary>
     private const int Reserve = 32;
 
@@ -20,11 +17,6 @@ internal sealed class PoolEntrance
 
     /// <summary>How much the pool has to have done; null while nothing is waited for.</summary>
     private long? goal;
-    private int arrivalsAtFirst;
-
-    /// <summary>In how many waits in a row nothing of the test's came. From some number on each lets twice as many looks pass.</summary>
-    private int vainWaits;
-    private int skipsLeft;
 
     /// <summary>Before the test begins: what is there now is others', and the test's own thread.</summary>
     internal PoolEntrance()
@@ -40,47 +32,29 @@ internal sealed class PoolEntrance
         Note(PoolThreads.CountBusyBesideLoops());
     }
 
-    /// <param name="arrivals">How often a thread has come to a flow of the test.</param>
-    internal bool MayHold(int arrivals)
+    internal bool MayHold()
     {
-        if (goal is null && skipsLeft > 0)
-        {
-            skipsLeft--;
-            return false;
-        }
         // In this order: what is taken out of the queue in between has made a thread busy before.
         long queued = ThreadPool.PendingWorkItemCount;
         int allBusy = PoolThreads.CountBusy();
         int busy = Note(allBusy - PoolThreads.CountLoops());
-        if (queued == 0 && busy <= busyForOthers)
-        {
-            goal = null;
-            vainWaits = 0;
-            return false;
-        }
-        long done = ThreadPool.CompletedWorkItemCount;
-        if (done + queued + allBusy <= given)
+        bool isQuiet = queued == 0 && busy <= busyForOthers;
+        long done = isQuiet ? 0 : ThreadPool.CompletedWorkItemCount;
+        if (isQuiet || done + queued + allBusy <= given || done >= goal)
         {
             goal = null;
             return false;
         }
-        if (goal is null)
-        {
-            goal = done + queued + busy + Reserve;
-            arrivalsAtFirst = arrivals;
-        }
-        if (done < goal)
-            return true;
-        Pass(arrivals);
-        return false;
+        goal ??= done + queued + busy + Reserve;
+        return true;
     }
 
     /// <summary>What has been busy all the time is others'.</summary>
-    internal void GiveUp(int arrivals)
+    internal void GiveUp()
     {
         busyForOthers = PoolThreads.CountBusyBesideLoops();
         given = LeastGiven(own: 0);
-        Pass(arrivals);
+        goal = null;
     }
 
     /// <summary>
@@ -100,12 +74,5 @@ internal sealed class PoolEntrance
         if (busy < busyForOthers)
             busyForOthers = busy;
         return busy;
-    }
-
-    private void Pass(int arrivals)
-    {
-        goal = null;
-        vainWaits = arrivals == arrivalsAtFirst ? vainWaits + 1 : 0;
-        skipsLeft = vainWaits <= FewVainWaits ? 0 : Math.Min(1 << Math.Min(vainWaits - FewVainWaits, 30), MostSkips);
     }
 }

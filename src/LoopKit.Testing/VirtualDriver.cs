@@ -26,7 +26,7 @@ internal sealed class VirtualDriver : LoopDriver
         this.options = options;
         this.order = order;
         patience = new Patience(options);
-        flows = new FlowsElsewhere(order is null ? options.ForeignPatience : TimeSpan.Zero);
+        flows = new FlowsElsewhere(options.ForeignPatience, guesses: order is null);
         realTime = RealTime.Begin(options.RealTimeLimit);
     }
 
@@ -99,7 +99,7 @@ internal sealed class VirtualDriver : LoopDriver
             WaitInRealTime(realTime.AtMost(stillness));
         else if (patience.LeftForPool(in idle) is var unrest && unrest > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(unrest));
-        else if (flows.Left() is var restlessness && restlessness > TimeSpan.Zero)
+        else if (flows.Left(isAwaited: idle.OpenWaits > 0) is var restlessness && restlessness > TimeSpan.Zero)
             WaitInRealTime(realTime.AtMost(restlessness));
         else if (!woken || !TakeWake())
             Jump(in idle);

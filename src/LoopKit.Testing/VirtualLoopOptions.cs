@@ -30,8 +30,8 @@ public sealed record VirtualLoopOptions
     /// <summary>
     /// How long, in real time, virtual time stands still for a task that awaits something that anybody may complete, outside or on the loop (a
     /// <see cref="TaskCompletionSource"/>, a channel), and that nobody has announced by <see cref="EventLoop.BeginExternalWork"/>. Each time the wait was in vain the
-    /// next one is half as long, down to a thirty-second; while the thread pool is at work, time stands still ten times as long, and a tenth of a second at least. When no timer is set that time could
-    /// jump to, four times as long, and a second at least, without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
+    /// next one is half as long, down to a thirty-second; while a flow of the test runs on another thread, time stands still ten times as long, and a tenth of a second at least. When no timer is set
+    /// that time could jump to, four times as long, and a second at least, without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
     /// <see cref="PeriodicTimer"/> on its clock, need no patience. A flow that runs on another thread, and that no task awaits, is given as long, and a tenth of a second at least. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes, up to <see cref="RealTimeLimit"/>. Default: half a second.
     /// </summary>
     public TimeSpan ForeignPatience

@@ -266,6 +266,25 @@ public class FlowsElsewhereTests
         stopwatch.Elapsed.Should().BeLessThan(5.Seconds());
     }
 
+    /// <summary>What runs is the likeliest to complete what the test waits for: it is given ten times the patience.</summary>
+    [Theory]
+    [InlineData("pool")]
+    [InlineData("thread")]
+    [InlineData("work item")]
+    [Trait("Time", "real")]
+    public void Source_ThatAThreadCompletesAfterThePatience_HoldsTimeUntilThen(string kind) => VirtualLoop.Run(async () =>
+    {
+        var answer = new TaskCompletionSource<int>();
+        Begin(kind, () =>
+        {
+            Thread.Sleep(400.Milliseconds());
+            answer.SetResult(42);
+            return Task.CompletedTask;
+        });
+        (await answer.Task.WaitAsync(1.Hours(), Clock)).Should().Be(42);
+        EventLoop.Current.Time.Should().Be(TimeSpan.Zero);
+    }, new VirtualLoopOptions { ForeignPatience = 150.Milliseconds() });
+
     private static void Begin(string kind, Func<Task> body)
     {
         if (kind == "pool")

@@ -3,7 +3,7 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 /// <summary>While something outside is outstanding, time stands still, whatever timers are set.</summary>
 public class OutsideWorkTests
 {
-    /// <summary>No patience: what holds time still is what is known, and a pool at work, for a tenth of a second.</summary>
+    /// <summary>No patience: what holds time still is what is known, and a flow that runs on another thread, for a tenth of a second.</summary>
     private static readonly VirtualLoopOptions impatient = new() { ForeignPatience = TimeSpan.Zero, RealTimeLimit = 50.Seconds() };
 
     private static readonly TimeSpan briefly = 15.Milliseconds();

@@ -27,8 +27,14 @@ public class TaskGroupScaleTests
         const int few = 1_000;
         const int times = 16;
         await Measure(few);
-        double small = Math.Min(await Measure(few), await Measure(few));
-        double large = Math.Min(await Measure(few * times), await Measure(few * times));
+        double small = double.MaxValue;
+        double large = double.MaxValue;
+        // By turns: what other tests do in the meantime slows both down.
+        for (int round = 0; round < 5; round++)
+        {
+            small = Math.Min(small, await Measure(few));
+            large = Math.Min(large, await Measure(few * times));
+        }
         (large / small).Should().BeLessThan(times * 5);
         static async Task<double> Measure(int count)
         {
