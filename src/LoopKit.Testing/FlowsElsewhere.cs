@@ -19,12 +19,12 @@ internal sealed class FlowsElsewhere
     private static readonly TimeSpan leastForRuns = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan mostForPool = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A test beside others that keep the pool busy stops guessing, or it would wait at each jump.</summary>
+    private static readonly TimeSpan mostVainForPool = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeSpan forRuns;
     private readonly TimeSpan forAwaitedRuns;
     private readonly TimeSpan forPool;
-
-    /// <summary>A test beside others that keep the pool busy stops guessing, or it would wait at each jump.</summary>
-    private static readonly TimeSpan mostVainForPool = TimeSpan.FromMilliseconds(250);
 
     private readonly PoolEntrance pool = new();
 
