@@ -58,8 +58,7 @@ internal sealed class FlowsElsewhere
         TimeSpan whole = patience.OrLongest();
         forRuns = guesses ? whole.OrAtLeast(leastForRuns) : leastForRuns;
         forAwaitedRuns = whole.Times(AwaitedFactor).OrAtLeast(leastForRuns);
-        TimeSpan part = whole / PatienceFraction;
-        forPool = !guesses ? TimeSpan.Zero : part < mostForPool ? part : mostForPool;
+        forPool = guesses ? (whole / PatienceFraction).OrAtMost(mostForPool) : TimeSpan.Zero;
     }
 
     /// <summary>Whether any runs, or blocks its thread, also where it is not waited for any more. On the loop's thread.</summary>

@@ -7,6 +7,8 @@ internal static class Spans
 
     internal static TimeSpan OrAtLeast(this TimeSpan one, TimeSpan other) => one > other ? one : other;
 
+    internal static TimeSpan OrAtMost(this TimeSpan one, TimeSpan other) => one < other ? one : other;
+
     /// <summary>Without overflow: the real time limit comes first anyway.</summary>
     internal static TimeSpan Times(this TimeSpan time, int factor) =>
         time > new TimeSpan(TimeSpan.MaxValue.Ticks / factor) ? TimeSpan.MaxValue : new TimeSpan(time.Ticks * factor);

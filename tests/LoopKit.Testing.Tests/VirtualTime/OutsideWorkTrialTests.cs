@@ -2,7 +2,8 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 
 /// <summary>
 /// Ten thousand randomised trials: sleepers all around, and one outside thing after the other, of every kind, wrapped in every way and of random length. No early
-/// jump, although there is no patience but the tenth of a second for a flow that runs on another thread, which may hide that a function there is not recognised. <c>LOOPKIT_TRIALS</c> in the environment multiplies them.
+/// jump, although there is no patience but the tenth of a second for a flow that runs on another thread, which may hide that a function there is not recognised.
+/// <c>LOOPKIT_TRIALS</c> in the environment multiplies them.
 /// </summary>
 [Trait("Time", "real")]
 public class OutsideWorkTrialTests
