@@ -27,9 +27,6 @@ internal static class Program
             case ["--line", string name]:
                 OwnProcess.Answer(ScaleLine.MeasureHere(ScaleWork.Named(name)));
                 return 0;
-            case ["--day"]:
-                OwnProcess.Answer(VirtualDay.MeasureHere());
-                return 0;
             case ["--scale"]:
                 new ScaleRun(isQuick).Run();
                 return 0;

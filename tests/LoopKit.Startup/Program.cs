@@ -1,3 +1,5 @@
+using LoopKit.Benchmarks;
+
 namespace LoopKit.Startup;
 
 /// <summary>What LoopKit.Benchmarks publishes and starts again and again, to see what a fresh process pays.</summary>
@@ -13,6 +15,9 @@ internal static class Program
                 break;
             case ["use"]:
                 Use();
+                break;
+            case ["day"]:
+                VirtualDay.Run();
                 break;
         }
     }

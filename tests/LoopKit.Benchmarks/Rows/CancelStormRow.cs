@@ -18,6 +18,8 @@ internal sealed class CancelStormRow : IRow
 
     public string Operation => "one task created, asleep, cancelled, its cancellation caught in it, and awaited";
 
+    public IReadOnlyList<Goal> Goals => Goal.NoLoopIsFaster;
+
     public void OnLoopKit(Meter meter) => EventLoop.Run(async () =>
     {
         meter.Start();

@@ -10,6 +10,9 @@ internal sealed record Goal(string Text, Func<RowResult, bool?> IsMet)
     /// <summary>For a row whose time is a lateness.</summary>
     internal static Goal NeverEarly { get; } = new("never early", result => result.LoopKit.Nanoseconds >= 0);
 
+    /// <summary>What holds of every row, for those of which nothing more is asked.</summary>
+    internal static IReadOnlyList<Goal> NoLoopIsFaster { get; } = [Times(1, Peer.AsyncContext), Times(1, Peer.Asyncio), Times(1, Peer.Uvloop)];
+
     /// <summary>At least so many times as fast as a peer.</summary>
     internal static Goal Times(double factor, Peer peer) => new(
         string.Create(plain, $"≥ {factor}× {peer.Words}"),

@@ -17,6 +17,8 @@ internal sealed class SameInstantRow : IRow
 
     public string Operation => "from the common deadline to the last task awake, per task; bytes of the waking alone";
 
+    public IReadOnlyList<Goal> Goals => Goal.NoLoopIsFaster;
+
     public void OnLoopKit(Meter meter) => EventLoop.Run(async () =>
     {
         long instant = InstantAfterLead();

@@ -13,6 +13,8 @@ internal sealed class WhenAllRow : IRow
 
     public string Operation => "one task created, suspended once, ended, and awaited together with the others: `Task.WhenAll`, `asyncio.gather`";
 
+    public IReadOnlyList<Goal> Goals => Goal.NoLoopIsFaster;
+
     public void OnLoopKit(Meter meter) => EventLoop.Run(async () =>
     {
         meter.Start();

@@ -15,8 +15,7 @@ internal sealed class YieldRow : IRow
 
     public IReadOnlyList<Goal> Goals => [Goal.Times(8, Peer.AsyncContext), Goal.Times(2, Peer.Pool), Goal.Bytes(0)];
 
-    public string? Limit =>
-        "to save a state machine and to go on with it is the runtime's work, on the pool as here: the least is that work and a ring, and the pool's own time changes by more from run to run than LoopKit takes beyond the least";
+    public string? Limit => TaskYieldRow.LimitOfYields;
 
     public void OnLoopKit(Meter meter) => EventLoop.Run(async () =>
     {

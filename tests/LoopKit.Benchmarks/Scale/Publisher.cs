@@ -34,6 +34,8 @@ internal sealed class Publisher : IDisposable
     private static string[] OptionsOf(PublishForm form) => form switch
     {
         PublishForm.Portable => [],
+        PublishForm.WithoutProfile => ["-p:TieredPGO=false"],
+        PublishForm.WithoutTiers => ["-p:TieredCompilation=false"],
         PublishForm.ReadyToRun => ["--use-current-runtime", "--self-contained", "false", "-p:PublishReadyToRun=true"],
         _ when OperatingSystem.IsLinux() && !Exists("clang") => [.. native, "-p:CppCompilerAndLinker=gcc", "-p:LinkerFlavor="],
         _ => native,

@@ -7,6 +7,7 @@ namespace LoopKit.Benchmarks;
 internal sealed class ScaleReport
 {
     private const double Megabyte = 1 << 20;
+    private const string VirtualDayLine = "a day of virtual time, one wake-up a second";
     private const string NotPublished = "not published here";
 
     private static readonly CultureInfo plain = CultureInfo.InvariantCulture;
@@ -19,20 +20,33 @@ internal sealed class ScaleReport
 
     internal void AddStart(IReadOnlyList<(PublishForm Form, FreshProcess? Time)> starts)
     {
-        var table = new MarkdownTable("published as", "an empty program, ms", "its first `Run` adds, ms", "with a task, a sleep of 1 ms and a thread, ms");
+        var table = new MarkdownTable("published as", "an empty program, ms", "its first `Run` adds, ms", "with a task, a sleep of 1 ms and a thread, ms", "a day of virtual time, ms");
         foreach ((PublishForm form, FreshProcess? time) in starts)
         {
             if (time is null)
             {
-                table.Add(NameOf(form), NotPublished, NotPublished, NotPublished);
+                table.Add(NameOf(form), NotPublished, NotPublished, NotPublished, NotPublished);
                 continue;
             }
-            double added = time.Run - time.Empty;
-            table.Add(NameOf(form), Cell.Number(time.Empty), Cell.Number(added), Cell.Number(time.Use - time.Empty));
+            double run = time.Run - time.Empty;
+            double day = time.Day - time.Empty;
+            table.Add(NameOf(form), Cell.Number(time.Empty), Cell.Number(run), Cell.Number(time.Use - time.Empty), Cell.Number(day));
             if (form == PublishForm.Portable)
-                Add("a fresh process's first `Run`, over an empty program", string.Create(plain, $"{added:0.0} ms over {time.Empty:0} ms"), "≤ 15 ms", added <= 15);
+            {
+                Add("a fresh process's first `Run`, over an empty program", string.Create(plain, $"{run:0.0} ms over {time.Empty:0} ms"), "≤ 15 ms", run <= 15);
+                Add($"{VirtualDayLine}, the first thing in a process, over an empty program", string.Create(plain, $"{day:0} ms"), "≤ 50 ms", day <= 50);
+            }
         }
         details.Append("## Start-up\n\n").Append(table).Append('\n');
+        if (starts[0].Time is { } compiled && starts[^1].Time is { } native)
+        {
+            details.Append($"""
+                What is published as IL is compiled while it runs, each method without optimization when it is called first; the runtime waits until no method was new for 100 ms before it looks for those
+                that are worth more. The first day of virtual time passes in such code: {Cell.Ratio((compiled.Day - compiled.Empty) / (native.Day - native.Empty))} what the same program takes compiled ahead.
+
+
+                """.ReplaceLineEndings("\n"));
+        }
     }
 
     internal void AddNativeSizes(IReadOnlyList<(string Name, long? Bytes)> sizes)
@@ -46,6 +60,8 @@ internal sealed class ScaleReport
     private static string NameOf(PublishForm form) => form switch
     {
         PublishForm.Portable => "IL, compiled when it runs",
+        PublishForm.WithoutProfile => "the same, `TieredPGO` off",
+        PublishForm.WithoutTiers => "the same, `TieredCompilation` off",
         PublishForm.ReadyToRun => "`PublishReadyToRun`",
         _ => "`PublishAot`",
     };
@@ -61,12 +77,8 @@ internal sealed class ScaleReport
         string.Create(plain, $"processor time of {wait.TotalSeconds:0} s idle"),
         string.Create(plain, $"{processorTime.TotalMilliseconds:0} ms"), "≤ 2 ms per second", processorTime.TotalMilliseconds <= 2 * wait.TotalSeconds);
 
-    internal void AddVirtualDay(double coldMilliseconds, double warmMilliseconds)
-    {
-        const string day = "a day of virtual time, one wake-up a second";
-        Add($"{day}, warm", string.Create(plain, $"{warmMilliseconds:0} ms"), "≤ 50 ms", warmMilliseconds <= 50);
-        Add($"{day}, the first thing in a process, before the compiler has optimized anything", string.Create(plain, $"{coldMilliseconds:0} ms"), "≤ 50 ms", coldMilliseconds <= 50);
-    }
+    internal void AddWarmDay(double milliseconds) =>
+        Add($"{VirtualDayLine}, warm", string.Create(plain, $"{milliseconds:0} ms"), "≤ 50 ms", milliseconds <= 50);
 
     /// <summary>The sleepers, the same where the collector is not concurrent, and the same bytes in plain objects, which say what of the growth is the memory's.</summary>
     internal void AddTasks(ScaleLine line, ScaleLine alone, ScaleLine memory)

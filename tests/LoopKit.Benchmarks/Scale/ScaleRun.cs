@@ -21,7 +21,7 @@ internal sealed class ScaleRun(bool isQuick)
         Console.Error.WriteLine("idle …");
         report.AddIdle(idleTime, IdleLoop.ProcessorTimeDuring(idleTime));
         Console.Error.WriteLine("virtual day …");
-        report.AddVirtualDay(VirtualDay.MeasureCold(), VirtualDay.MeasureWarm());
+        report.AddWarmDay(WarmDay.MeasureMilliseconds());
         var tasks = ScaleLine.Measure(ScaleWork.Sleepers);
         var alone = ScaleLine.Measure(ScaleWork.SleepersAlone);
         var plain = ScaleLine.Measure(ScaleWork.Plain);
