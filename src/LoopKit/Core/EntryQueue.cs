@@ -13,6 +13,10 @@ internal sealed class EntryQueue
     private Work[] items = [];
     private Work[] spare = [];
     private int count;
+
+    /// <summary>The most that one fetch has brought since the loop slept last.</summary>
+    private int peak;
+
     private bool closed;
     private bool loopSleeps;
     private long latePosts;
@@ -57,7 +61,8 @@ internal sealed class EntryQueue
         for (int i = 0; i < takenCount; i++)
             ready.Enqueue(taken[i]);
         Array.Clear(taken, 0, takenCount);
-        spare = taken.Length <= LargestKeptCapacity ? taken : [];
+        spare = taken;
+        peak = Math.Max(peak, takenCount);
         return takenCount;
     }
 
@@ -67,9 +72,23 @@ internal sealed class EntryQueue
         lock (gate)
         {
             loopSleeps = count == 0;
+            if (loopSleeps)
+                Trim();
             return loopSleeps;
         }
     }
+
+    /// <summary>Gives back what a flood needed, once the loop has slept after it and needed less than a quarter of that until it sleeps again.</summary>
+    private void Trim()
+    {
+        if (IsTooLarge(items))
+            items = [];
+        if (IsTooLarge(spare))
+            spare = [];
+        peak = 0;
+    }
+
+    private bool IsTooLarge(Work[] room) => room.Length > LargestKeptCapacity && peak < room.Length / 4;
 
     internal void Awaken()
     {

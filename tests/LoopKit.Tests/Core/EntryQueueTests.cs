@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace LoopKit.Tests;
 
 /// <summary>The one door for other threads: what it answers, and in which order it lets work in.</summary>
 public class EntryQueueTests
 {
+    private const int FloodSize = 100_000;
+
     private static readonly Action<object?> nothing = static _ => { };
 
     /// <summary>While the loop is awake, a post is taken and needs no wake-up.</summary>
@@ -73,6 +77,35 @@ public class EntryQueueTests
         seen.Should().Equal(Enumerable.Range(0, next));
     }
 
+    /// <summary>One flood after another makes room once, also when the loop sleeps between them.</summary>
+    [Fact]
+    public void Post_FloodAfterFlood_MakesRoomOnce()
+    {
+        var door = new EntryQueue();
+        var ready = new RingQueue<Work>();
+        // Twice, because the door has two rooms: one is filled while the other is emptied.
+        BytesOfFlood(door, ready);
+        door.TryFallAsleep();
+        BytesOfFlood(door, ready);
+        door.TryFallAsleep();
+
+        BytesOfFlood(door, ready).Should().Be(0);
+    }
+
+    /// <summary>What a flood needed is given back once the loop has slept again without one.</summary>
+    [Fact]
+    public void TryFallAsleep_NoFloodSince_GivesItsRoomBack()
+    {
+        var door = new EntryQueue();
+        var ready = new RingQueue<Work>();
+        BytesOfFlood(door, ready);
+        BytesOfFlood(door, ready);
+        door.TryFallAsleep();
+        door.TryFallAsleep();
+
+        BytesOfFlood(door, ready).Should().BeGreaterThan(FloodSize * Unsafe.SizeOf<Work>());
+    }
+
     /// <summary>Late posts are counted from any number of threads, none forgotten.</summary>
     [Fact]
     public void CountLatePost_ManyThreads_CountsAll()
@@ -82,6 +115,19 @@ public class EntryQueueTests
         Parallel.For(0, 1000, _ => door.CountLatePost());
 
         door.LatePosts.Should().Be(1000);
+    }
+
+    private static long BytesOfFlood(EntryQueue door, RingQueue<Work> ready)
+    {
+        Work work = new(null, nothing, null);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < FloodSize; i++)
+            door.Post(work);
+        door.DrainTo(ready);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        while (ready.Count > 0)
+            ready.DropFront();
+        return bytes;
     }
 
     private static Work Numbered(int number) => new(null, nothing, number);
