@@ -39,36 +39,6 @@ public class AwaitKindTests
         EventLoop.Current.Time.Should().Be(1.Hours());
     }, noPatienceNeeded));
 
-    /// <summary>A flow on the pool that is seen on its way, before it has come to the loop's own delay, is seen there later: it costs no patience.</summary>
-    [Fact]
-    [Trait("Time", "real")]
-    public void FlowOnThePool_SeenBeforeItWaits_IsLookedAtAgain() => Hang.Guard(() =>
-    {
-        // As many threads of the pool are busy before the test as in it: so the flow's thread does not show.
-        var othersEnd = new ManualResetEventSlim();
-        var othersBegan = new ManualResetEventSlim();
-        Task others = Task.Run(() =>
-        {
-            othersBegan.Set();
-            othersEnd.Wait();
-        });
-        othersBegan.Wait();
-
-        VirtualLoop.Run(async () =>
-        {
-            TimeProvider clock = Clock;
-            othersEnd.Set();
-            others.Wait();
-            await Task.Run(async () =>
-            {
-                var delay = Task.Delay(1.Hours(), clock);
-                Thread.Sleep(50);
-                await delay;
-            });
-            EventLoop.Current.Time.Should().Be(1.Hours());
-        }, noPatienceNeeded);
-    });
-
     /// <summary>What nobody can see into is anybody's: without patience, time goes on.</summary>
     [Theory]
     [InlineData("a promise")]

@@ -28,6 +28,36 @@ public class PatienceTests
             await answering;
         }, new VirtualLoopOptions { ForeignPatience = 20.Milliseconds() });
 
+    /// <summary>A flow on the pool that is seen on its way, before it has come to the loop's own delay, is seen there later: it costs no patience.</summary>
+    [Fact]
+    [Trait("Time", "real")]
+    public void FlowOnThePool_SeenBeforeItWaits_IsLookedAtAgain() => Hang.Guard(() =>
+    {
+        // As many threads of the pool are busy before the test as in it: so the flow's thread does not show.
+        var othersEnd = new ManualResetEventSlim();
+        var othersBegan = new ManualResetEventSlim();
+        Task others = Task.Run(() =>
+        {
+            othersBegan.Set();
+            othersEnd.Wait();
+        });
+        othersBegan.Wait();
+
+        VirtualLoop.Run(async () =>
+        {
+            TimeProvider clock = EventLoop.Current.TimeProvider;
+            othersEnd.Set();
+            others.Wait();
+            await Task.Run(async () =>
+            {
+                var delay = Task.Delay(1.Hours(), clock);
+                Thread.Sleep(50);
+                await delay;
+            });
+            EventLoop.Current.Time.Should().Be(1.Hours());
+        }, new VirtualLoopOptions { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() });
+    });
+
     /// <summary>Waits among the test's own tasks cost less and less real time: a hundred of them do not cost a hundred times the patience.</summary>
     [Fact]
     [Trait("Time", "real")]
