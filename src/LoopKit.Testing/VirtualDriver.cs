@@ -91,6 +91,9 @@ internal sealed class VirtualDriver : LoopDriver
         // A post that came since the loop looked: it looks again before anything is decided.
         if (woken && TakeWake())
             return;
+        // What the step has set for this very instant is due: the loop moves it, and comes again.
+        if (idle.Deadline <= Now)
+            return;
         if (Horizon.IsNow)
             Arrive();
         else if (idle.ExternalWork > 0)

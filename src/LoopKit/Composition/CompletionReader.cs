@@ -38,6 +38,9 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
         ThrowIfElsewhere();
         if (isWaiting)
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first.");
+        // Before anything is taken, so that a cancel at the turn between takes nothing away.
+        if (!loop.TryTakeFreeStep())
+            return MoveNextAfterTurn();
         if (left == 0)
             return new ValueTask<bool>(false);
         if (cancellationToken.IsCancellationRequested)
@@ -75,6 +78,12 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
         ((IValueTaskSource)wait).GetResult(token);
         Accept(wait.HandedOver ?? throw TimedOut());
         return true;
+    }
+
+    private async ValueTask<bool> MoveNextAfterTurn()
+    {
+        await EventLoop.Yield();
+        return await MoveNextAsync();
     }
 
     private void StopListening()

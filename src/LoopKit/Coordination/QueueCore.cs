@@ -43,7 +43,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait(cancellationToken);
         if (IsShutDown)
-            return ValueTask.FromException(new QueueShutDownException());
+            return EndedWait.Failed(loop, new QueueShutDownException());
         if (!IsFull && loop.MustHear(out OperationCanceledException? cancellation))
             return ValueTask.FromException(cancellation);
         if (Accept(entry))
@@ -72,7 +72,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return loop.TryTakeFreeStep() ? new ValueTask<T>(item) : getters.Pass(loop, item).AsValueTaskOfT();
         }
         return IsShutDown
-            ? ValueTask.FromException<T>(new QueueShutDownException())
+            ? EndedWait.Failed<T>(loop, new QueueShutDownException())
             : getters.Join(loop, cancellationToken).AsValueTaskOfT();
     }
 

@@ -24,7 +24,9 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait<bool>(cancellationToken);
         wait = core.GetOrWait(cancellationToken, out current, out bool hasEnded);
-        return wait is null ? new ValueTask<bool>(!hasEnded) : new ValueTask<bool>(this, wait.Version);
+        if (hasEnded)
+            return EndedWait.NoMore(EventLoop.Current);
+        return wait is null ? new ValueTask<bool>(true) : new ValueTask<bool>(this, wait.Version);
     }
 
     public ValueTask DisposeAsync()

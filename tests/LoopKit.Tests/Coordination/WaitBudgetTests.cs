@@ -4,9 +4,10 @@ public class WaitBudgetTests
 {
     public static TheoryData<string> Names => ["Lock.Acquire", "Semaphore.Acquire", "Event.Wait", "Barrier.Wait", "Queue.Put", "Queue.Get", "Queue.Join", "Queue.ReadAll", "Condition.WaitFor",
         "Task", "Shield", "Gather", "GatherSettled", "Gather of nothing", "Timeout", "MoveOnAfter", "TaskGroup",
-        "Timeout over Queue.Get", "Timeout over Task", "Timeout over Gather", "Timeout over Timeout", "Timeout over TaskGroup", "MoveOnAfter over Shield", "ForEach of nothing"];
+        "Timeout over Queue.Get", "Timeout over Task", "Timeout over Gather", "Timeout over Timeout", "Timeout over TaskGroup", "MoveOnAfter over Shield", "ForEach of nothing",
+        "AsCompleted", "AsCompleted of nothing", "Queue.ReadAll at its end", "Queue.Get, shut down", "Queue.Put, shut down", "Barrier.Wait, broken", "Event.Wait, token cancelled", "Semaphore.Acquire, token cancelled"];
 
-    /// <summary>A task that only awaits what is there lets the others run: after 128 such awaits in one step the next takes a turn.</summary>
+    /// <summary>A task that only awaits what is there, or what fails at once, lets the others run: after 128 such awaits in one step the next takes a turn.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void UncontendedWaits_DoNotStarveOthers(string name) => OnLoop.Run(async () =>
@@ -102,6 +103,11 @@ public class WaitBudgetTests
         for (int i = 0; i < 10_000; i++)
             stocked.TryPut(i);
         LoopTask ended = EventLoop.CreateTask(() => Task.CompletedTask);
+        var over = new LoopQueue<int>();
+        over.Shutdown();
+        var broken = new LoopBarrier(2);
+        broken.Abort();
+        var cancelled = new CancellationToken(canceled: true);
         IAsyncEnumerator<int> items = stocked.ReadAllAsync().GetAsyncEnumerator();
         return name switch
         {
@@ -127,12 +133,46 @@ public class WaitBudgetTests
             "Timeout over TaskGroup" => Limited(() => TaskGroup.RunAsync(_ => Task.CompletedTask)),
             "MoveOnAfter over Shield" => async () => await EventLoop.MoveOnAfter(TimeSpan.FromHours(1), () => EventLoop.Shield(ended)),
             "ForEach of nothing" => async () => await EventLoop.ForEach(Array.Empty<int>(), 1, _ => Task.CompletedTask),
+            "AsCompleted" => Completions(),
+            "AsCompleted of nothing" => () => ReadToEnd(EventLoop.AsCompleted(Array.Empty<LoopTask<int>>())),
+            "Queue.ReadAll at its end" => () => ReadToEnd(over.ReadAllAsync()),
+            "Queue.Get, shut down" => () => Failing<QueueShutDownException>(async () => await over.GetAsync()),
+            "Queue.Put, shut down" => () => Failing<QueueShutDownException>(() => over.PutAsync(1)),
+            "Barrier.Wait, broken" => () => Failing<BrokenBarrierException>(async () => await broken.WaitAsync()),
+            "Event.Wait, token cancelled" => () => Failing<TaskCanceledException>(() => signal.WaitAsync(cancelled)),
+            "Semaphore.Acquire, token cancelled" => () => Failing<TaskCanceledException>(async () => await slots.AcquireAsync(cancelled)),
             "TaskGroup" => async () => await TaskGroup.RunAsync(_ => Task.CompletedTask),
             _ => () => WaitForWhatIs(condition),
         };
     }
 
     private static Func<ValueTask> Limited(Func<Task> body) => async () => await EventLoop.Timeout(TimeSpan.FromHours(1), body);
+
+    private static Func<ValueTask> Completions()
+    {
+        LoopTask<int>[] tasks = [.. Enumerable.Range(0, 10_000).Select(i => EventLoop.CreateTask(() => Task.FromResult(i)))];
+        IAsyncEnumerator<LoopTask<int>> ended = EventLoop.AsCompleted(tasks).GetAsyncEnumerator();
+        return async () => await ended.MoveNextAsync();
+    }
+
+    private static async ValueTask ReadToEnd<T>(IAsyncEnumerable<T> items)
+    {
+        await foreach (T item in items)
+            item.Should().Be("nothing");
+    }
+
+    /// <summary>A wait whose failure is expected; a cancel of the task is another exception.</summary>
+    private static async ValueTask Failing<T>(Func<ValueTask> wait)
+        where T : Exception
+    {
+        try
+        {
+            await wait();
+        }
+        catch (T e) when (e.GetType() == typeof(T))
+        {
+        }
+    }
 
     private static async ValueTask WaitForWhatIs(LoopCondition condition)
     {
