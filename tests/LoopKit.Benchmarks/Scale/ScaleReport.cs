@@ -38,11 +38,12 @@ internal sealed class ScaleReport
             }
         }
         details.Append("## Start-up\n\n").Append(table).Append('\n');
-        if (starts[0].Time is { } compiled && starts[^1].Time is { } native)
+        Dictionary<PublishForm, FreshProcess?> times = starts.ToDictionary(start => start.Form, start => start.Time);
+        if (times[PublishForm.Portable] is { } compiled && times[PublishForm.ReadyToRun] is { } ready && times[PublishForm.NativeAot] is { } native)
         {
             details.Append($"""
-                What is published as IL is compiled while it runs, each method without optimization when it is called first; the runtime waits until no method was new for 100 ms before it looks for those
-                that are worth more. The first day of virtual time passes in such code: {Cell.Ratio((compiled.Day - compiled.Empty) / (native.Day - native.Empty))} what the same program takes compiled ahead.
+                What is published as IL is compiled while it runs, each method without optimization when it is called first: that is {Cell.Number(compiled.Run - compiled.Empty - (ready.Run - ready.Empty))} ms of the first `Run`. The runtime waits until no method
+                was new for 100 ms before it looks for those that are worth more. The first day of virtual time passes in such code: {Cell.Ratio((compiled.Day - compiled.Empty) / (native.Day - native.Empty))} what the same program takes compiled ahead.
 
 
                 """.ReplaceLineEndings("\n"));
