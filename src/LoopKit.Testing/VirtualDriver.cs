@@ -154,7 +154,7 @@ internal sealed class VirtualDriver : LoopDriver
     private void WaitInRealTime(TimeSpan limit)
     {
         if (BeginWait() is { } wake && limit > TimeSpan.Zero)
-            wake.Wait(limit < longestWait ? limit : longestWait);
+            wake.Wait(limit.OrAtMost(longestWait));
         TakeWake();
         if (realTime.IsOver)
             throw GaveUp = TestFailures.TookTooLong(options.RealTimeLimit, Loop!);

@@ -38,13 +38,13 @@ internal sealed class CompletionReader<T> : IAsyncEnumerator<LoopTask<T>>, IValu
         ThrowIfElsewhere();
         if (isWaiting)
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first.");
+        if (left > 0 && cancellationToken.IsCancellationRequested)
+            return CancelledToken.EndWait<bool>(cancellationToken);
         // Before anything is taken, so that a cancel at the turn between takes nothing away.
         if (!loop.TryTakeFreeStep())
             return MoveNextAfterTurn();
         if (left == 0)
             return new ValueTask<bool>(false);
-        if (cancellationToken.IsCancellationRequested)
-            return CancelledToken.EndWait<bool>(cancellationToken);
         if (wait.TryTake(out LoopTask? task))
         {
             Accept(task!);

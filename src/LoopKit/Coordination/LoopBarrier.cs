@@ -59,7 +59,7 @@ public sealed class LoopBarrier : IWaitOwner
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait<int>(cancellationToken);
         if (IsBroken)
-            return EndedWait.Failed<int>(loop, new BrokenBarrierException());
+            return EndedWait.Of(loop, ValueTask.FromException<int>(new BrokenBarrierException()));
         if (Parties == 1 && loop.MustHear(out OperationCanceledException? cancellation))
             return ValueTask.FromException<int>(cancellation);
         if (state == BarrierState.Filling && TryComplete())

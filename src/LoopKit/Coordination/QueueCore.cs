@@ -43,7 +43,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait(cancellationToken);
         if (IsShutDown)
-            return EndedWait.Failed(loop, new QueueShutDownException());
+            return EndedWait.Of(loop, ValueTask.FromException(new QueueShutDownException()));
         if (!IsFull && loop.MustHear(out OperationCanceledException? cancellation))
             return ValueTask.FromException(cancellation);
         if (Accept(entry))
@@ -72,7 +72,7 @@ internal abstract class QueueCore<T, TEntry> : IWaitOwner
             return loop.TryTakeFreeStep() ? new ValueTask<T>(item) : getters.Pass(loop, item).AsValueTaskOfT();
         }
         return IsShutDown
-            ? EndedWait.Failed<T>(loop, new QueueShutDownException())
+            ? EndedWait.Of(loop, ValueTask.FromException<T>(new QueueShutDownException()))
             : getters.Join(loop, cancellationToken).AsValueTaskOfT();
     }
 

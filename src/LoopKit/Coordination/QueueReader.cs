@@ -25,7 +25,7 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
             return CancelledToken.EndWait<bool>(cancellationToken);
         wait = core.GetOrWait(cancellationToken, out current, out bool hasEnded);
         if (hasEnded)
-            return EndedWait.NoMore(EventLoop.Current);
+            return EndedWait.Of(EventLoop.Current, new ValueTask<bool>(false));
         return wait is null ? new ValueTask<bool>(true) : new ValueTask<bool>(this, wait.Version);
     }
 

@@ -78,18 +78,6 @@ internal sealed class EntryQueue
         }
     }
 
-    /// <summary>Gives back what a flood needed, once the loop has slept after it and needed less than a quarter of that until it sleeps again.</summary>
-    private void Trim()
-    {
-        if (IsTooLarge(items))
-            items = [];
-        if (IsTooLarge(spare))
-            spare = [];
-        peak = 0;
-    }
-
-    private bool IsTooLarge(Work[] room) => room.Length > LargestKeptCapacity && peak < room.Length / 4;
-
     internal void Awaken()
     {
         lock (gate)
@@ -102,4 +90,16 @@ internal sealed class EntryQueue
         lock (gate)
             closed = true;
     }
+
+    /// <summary>Gives back what a flood needed, once the loop has slept after it and needed less than a quarter of that until it sleeps again.</summary>
+    private void Trim()
+    {
+        if (IsTooLarge(items))
+            items = [];
+        if (IsTooLarge(spare))
+            spare = [];
+        peak = 0;
+    }
+
+    private bool IsTooLarge(Work[] room) => room.Length > LargestKeptCapacity && peak < room.Length / 4;
 }

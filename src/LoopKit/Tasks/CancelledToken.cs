@@ -8,7 +8,7 @@ internal static class CancelledToken
     internal static ValueTask EndWait(CancellationToken token)
     {
         if (LoopContext.TakeCancellationOf(token) is not { } own)
-            return EventLoop.CurrentOrNull?.TryTakeFreeStep() == false ? EndAfterTurn(token) : ValueTask.FromCanceled(token);
+            return EndedWait.Of(EventLoop.CurrentOrNull, ValueTask.FromCanceled(token));
         // The only way to a cancelled task with an exception of one's own.
         var ended = AsyncValueTaskMethodBuilder.Create();
         ended.SetException(own);
@@ -19,7 +19,7 @@ internal static class CancelledToken
     internal static ValueTask<T> EndWait<T>(CancellationToken token)
     {
         if (LoopContext.TakeCancellationOf(token) is not { } own)
-            return EventLoop.CurrentOrNull?.TryTakeFreeStep() == false ? EndAfterTurn<T>(token) : ValueTask.FromCanceled<T>(token);
+            return EndedWait.Of(EventLoop.CurrentOrNull, ValueTask.FromCanceled<T>(token));
         var ended = AsyncValueTaskMethodBuilder<T>.Create();
         ended.SetException(own);
         return ended.Task;
@@ -31,19 +31,5 @@ internal static class CancelledToken
         if (!token.IsCancellationRequested)
             return;
         throw LoopContext.TakeCancellationOf(token) ?? new OperationCanceledException(token);
-    }
-
-    /// <summary>As in <see cref="EndedWait"/>.</summary>
-    private static async ValueTask EndAfterTurn(CancellationToken token)
-    {
-        await EventLoop.Yield();
-        await ValueTask.FromCanceled(token);
-    }
-
-    /// <inheritdoc cref="EndAfterTurn(CancellationToken)"/>
-    private static async ValueTask<T> EndAfterTurn<T>(CancellationToken token)
-    {
-        await EventLoop.Yield();
-        return await ValueTask.FromCanceled<T>(token);
     }
 }

@@ -6,29 +6,29 @@ namespace LoopKit;
 /// </summary>
 internal static class EndedWait
 {
-    internal static ValueTask Failed(EventLoop loop, Exception failure) => loop.TryTakeFreeStep() ? ValueTask.FromException(failure) : FailAfterTurn(failure);
+    /// <param name="loop">The loop that runs here; null where none does, and nobody is kept from running.</param>
+    /// <param name="ended">How the wait ends.</param>
+    internal static ValueTask Of(EventLoop? loop, ValueTask ended) => IsFree(loop) ? ended : AfterTurn(ended.AsTask());
 
-    internal static ValueTask<T> Failed<T>(EventLoop loop, Exception failure) =>
-        loop.TryTakeFreeStep() ? ValueTask.FromException<T>(failure) : FailAfterTurn<T>(failure);
+    /// <inheritdoc cref="Of(EventLoop, ValueTask)"/>
+    internal static ValueTask<T> Of<T>(EventLoop? loop, ValueTask<T> ended) => IsFree(loop) ? ended : AfterTurn(ended.AsTask());
 
-    /// <summary>The end of an enumeration.</summary>
-    internal static ValueTask<bool> NoMore(EventLoop loop) => loop.TryTakeFreeStep() ? default : NoMoreAfterTurn();
+    private static bool IsFree(EventLoop? loop) => loop is null || loop.TryTakeFreeStep();
 
-    private static async ValueTask FailAfterTurn(Exception failure)
+    private static async ValueTask AfterTurn(Task ended)
     {
+        MarkSeen(ended);
         await EventLoop.Yield();
-        throw failure;
+        await ended;
     }
 
-    private static async ValueTask<T> FailAfterTurn<T>(Exception failure)
+    private static async ValueTask<T> AfterTurn<T>(Task<T> ended)
     {
+        MarkSeen(ended);
         await EventLoop.Yield();
-        throw failure;
+        return await ended;
     }
 
-    private static async ValueTask<bool> NoMoreAfterTurn()
-    {
-        await EventLoop.Yield();
-        return false;
-    }
+    /// <summary>A failure whose place a cancel takes is nobody's loss.</summary>
+    private static void MarkSeen(Task ended) => _ = ended.Exception;
 }

@@ -4,9 +4,9 @@ namespace LoopKit.Benchmarks;
 
 /// <summary>How long a published LoopKit.Startup takes from its start until it has ended, in milliseconds.</summary>
 /// <param name="Empty">When it does nothing.</param>
-/// <param name="Run">When it does one empty <c>Run</c>.</param>
-/// <param name="Use">When it has a task that sleeps a millisecond, and a function on a thread.</param>
-/// <param name="Day">When it runs a <see cref="VirtualDay"/>.</param>
+/// <param name="Run">What one empty <c>Run</c> adds.</param>
+/// <param name="Use">What a task adds that sleeps a millisecond, and a function on a thread.</param>
+/// <param name="Day">What a <see cref="VirtualDay"/> adds.</param>
 internal sealed record FreshProcess(double Empty, double Run, double Use, double Day)
 {
     private const int Starts = 15;
@@ -22,7 +22,9 @@ internal sealed record FreshProcess(double Empty, double Run, double Use, double
             for (int verb = 0; verb < arguments.Length; verb++)
                 times[verb][i] = Start(program, arguments[verb]);
         }
-        return new FreshProcess(Figure.Median(times[0]), Figure.Median(times[1]), Figure.Median(times[2]), Figure.Median(times[3]));
+        double[] medians = [.. times.Select(Figure.Median)];
+        double empty = medians[0];
+        return new FreshProcess(empty, medians[1] - empty, medians[2] - empty, medians[3] - empty);
     }
 
     private static double Start(string program, string[] arguments)
