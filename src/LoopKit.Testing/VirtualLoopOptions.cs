@@ -32,7 +32,7 @@ public sealed record VirtualLoopOptions
     /// <see cref="TaskCompletionSource"/>, a channel), and that nobody has announced by <see cref="EventLoop.BeginExternalWork"/>. Each time the wait was in vain the
     /// next one is half as long, down to a thirty-second; while a flow of the test runs on another thread, time stands still ten times as long, and a tenth of a second at least. When no timer is set
     /// that time could jump to, four times as long, and a second at least, without anything is a <see cref="DeadlockException"/>. Awaits of the loop's own things, and of <c>Task.Delay</c> and
-    /// <see cref="PeriodicTimer"/> on its clock, need no patience. A flow that runs on another thread, and that no task awaits, is given as long, and a tenth of a second at least. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes, up to <see cref="RealTimeLimit"/>. Default: half a second.
+    /// <see cref="PeriodicTimer"/> on its clock, need no patience, nor does a delay without end that has no token. A flow that runs on another thread, and that no task awaits, is given as long, and a tenth of a second at least. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes, up to <see cref="RealTimeLimit"/>. Default: half a second.
     /// </summary>
     public TimeSpan ForeignPatience
     {

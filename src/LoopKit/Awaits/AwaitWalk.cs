@@ -70,7 +70,7 @@ internal sealed class AwaitWalk(LoopTask task, Lazy<List<Task?>> flows, Predicat
                 VisitAwaited((Task)node, shape, by, isRaced || shape.Kind == NodeKind.First);
                 break;
             case NodeKind.Timed:
-                VisitTimed(shape.ReadTimer(node), by, isRaced);
+                VisitTimed(node, shape, by, isRaced);
                 break;
             case NodeKind.Blind:
                 VisitBlind((Task)node, by);
@@ -136,11 +136,16 @@ internal sealed class AwaitWalk(LoopTask task, Lazy<List<Task?>> flows, Predicat
         }
     }
 
-    private void VisitTimed(object? timer, AsyncMethodShape? by, bool isRaced)
+    private void VisitTimed(object node, NodeShape shape, AsyncMethodShape? by, bool isRaced)
     {
+        object? timer = shape.ReadTimer(node);
         if (timer is TimerNode own && own.IsOf(loop))
         {
             words?.Add(AwaitWords.Delay);
+        }
+        else if (timer is null && shape.IsPlainDelay)
+        {
+            words?.Add(AwaitWords.EndlessDelay);
         }
         else if (!IsRealTimer(timer))
         {
@@ -220,7 +225,7 @@ internal sealed class AwaitWalk(LoopTask task, Lazy<List<Task?>> flows, Predicat
         var shape = NodeShape.Of(awaited);
         if (awaited is not Task delay)
             return IsHome(shape.ReadContext(awaited));
-        return shape.Kind == NodeKind.Timed && !shape.IsCancellableDelay && shape.ReadTimer(delay) is TimerNode own && own.IsOf(loop)
+        return shape.IsPlainDelay && shape.ReadTimer(delay) is TimerNode own && own.IsOf(loop)
             && Array.TrueForAll(RuntimeTask.ContinuationsOf(delay), continuation => IsHome(NodeShape.Of(continuation).ReadContext(continuation)));
     }
 

@@ -5,6 +5,7 @@ internal static class AwaitWords
 {
     internal const string Moving = "its next turn, or code that runs on another thread";
     internal const string Delay = "a delay on the loop's clock";
+    internal const string EndlessDelay = "a delay without end";
     internal const string OtherDelay = "a delay on another clock, or without end";
 
     internal static string OfTimer(object? timer) => timer is TimerNode ? "a delay on another loop's clock" : "a delay on the system's clock";

@@ -60,6 +60,9 @@ internal sealed class NodeShape
 
     internal ChannelWait? Channel { get; }
 
+    /// <summary>A delay that nothing but its timer can end.</summary>
+    internal bool IsPlainDelay => Kind == NodeKind.Timed && Type.Name == "DelayPromise";
+
     /// <summary>A delay that others than its timer can end, on any thread.</summary>
     internal bool IsCancellableDelay => Kind == NodeKind.Timed && Type.Name == "DelayPromiseWithCancellation";
 

@@ -239,6 +239,28 @@ public class DeadlockTests
         Hang.Guard(() => test.Should().Throw<DeadlockException>()).WithMessage("Nothing can ever run again*test: waits for Task.WhenAll*");
     }
 
+    /// <summary>A delay without end that nobody can cancel ends on no clock: a deadlock at once.</summary>
+    [Fact]
+    public void EndlessDelay_ThatNobodyCanCancel_IsADeadlockAtOnce()
+    {
+        DeadlockOf(() => Task.Delay(Timeout.InfiniteTimeSpan)).Should().StartWith("test: waits for a delay without end, created at ");
+        DeadlockOf(async () => await Task.Delay(Timeout.InfiniteTimeSpan, EventLoop.Current.TimeProvider)).Should().StartWith("test: waits for a delay without end, created at ");
+        DeadlockOf(async () => await await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan), new LoopEvent().WaitAsync().AsTask())).Should().StartWith("test: waits for LoopEvent (not set, 1 waiting), created at ");
+    }
+
+    /// <summary>One that can be cancelled ends when it is, by whomever.</summary>
+    [Fact]
+    public void EndlessDelay_ThatIsCancelled_Ends() =>
+        Hang.Guard(() => VirtualLoop.Run(
+            async () =>
+            {
+                using var limit = new CancellationTokenSource(1.Hours(), EventLoop.Current.TimeProvider);
+                Func<Task> waiting = () => Task.Delay(Timeout.InfiniteTimeSpan, limit.Token);
+                await waiting.Should().ThrowAsync<OperationCanceledException>();
+                EventLoop.Current.Time.Should().Be(1.Hours());
+            },
+            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+
     /// <summary>While a timer of the system bounds the wait, there is no deadlock: it will end.</summary>
     [Fact]
     [Trait("Time", "real")]
@@ -261,6 +283,7 @@ public class DeadlockTests
         }
     }
 
+    /// <summary>Its first line. With as much patience a deadlock that is not certain would be a test that takes too long.</summary>
     private static string DeadlockOf(Func<Task> body) =>
-        body.Invoking(test => VirtualLoop.Run(test)).Should().Throw<DeadlockException>().Which.Waiting[0];
+        body.Invoking(test => VirtualLoop.Run(test, new VirtualLoopOptions { ForeignPatience = 20.Seconds() })).Should().Throw<DeadlockException>().Which.Waiting[0];
 }
