@@ -226,7 +226,7 @@ public class DeadlockTests
                 }).Start();
                 await promise.Task;
             },
-            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+            TestOptions.NoPatience));
 
     /// <summary>Tasks of the loop that wait for one another by way of Task.WhenAll are a deadlock at once.</summary>
     [Fact]
@@ -234,7 +234,7 @@ public class DeadlockTests
     {
         Action test = () => VirtualLoop.Run(
             () => Task.WhenAll(EventLoop.CreateTask(async () => await new LoopEvent().WaitAsync()), EventLoop.CreateTask(async () => await new LoopEvent().WaitAsync())),
-            new VirtualLoopOptions { ForeignPatience = 20.Seconds() });
+            TestOptions.NoPatienceNeeded);
 
         Hang.Guard(() => test.Should().Throw<DeadlockException>()).WithMessage("Nothing can ever run again*test: waits for Task.WhenAll*");
     }
@@ -259,7 +259,7 @@ public class DeadlockTests
                 await waiting.Should().ThrowAsync<OperationCanceledException>();
                 EventLoop.Current.Time.Should().Be(1.Hours());
             },
-            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+            TestOptions.NoPatience));
 
     /// <summary>While a timer of the system bounds the wait, there is no deadlock: it will end.</summary>
     [Fact]
@@ -271,7 +271,7 @@ public class DeadlockTests
                 Func<Task> waiting = () => new TaskCompletionSource().Task.WaitAsync(50.Milliseconds());
                 await waiting.Should().ThrowAsync<TimeoutException>();
             },
-            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+            TestOptions.NoPatience));
 
     private static async Task TakeBoth(LoopLock one, LoopLock other)
     {
@@ -285,5 +285,5 @@ public class DeadlockTests
 
     /// <summary>Its first line. With as much patience a deadlock that is not certain would be a test that takes too long.</summary>
     private static string DeadlockOf(Func<Task> body) =>
-        body.Invoking(test => VirtualLoop.Run(test, new VirtualLoopOptions { ForeignPatience = 20.Seconds() })).Should().Throw<DeadlockException>().Which.Waiting[0];
+        body.Invoking(test => VirtualLoop.Run(test, TestOptions.NoPatienceNeeded)).Should().Throw<DeadlockException>().Which.Waiting[0];
 }

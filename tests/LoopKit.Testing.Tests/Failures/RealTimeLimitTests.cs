@@ -35,19 +35,19 @@ public class RealTimeLimitTests
     [Fact]
     public void Run_OfABodyThatFailsAfterTheLimit_ThrowsItsOwnException()
     {
-        var options = new VirtualLoopOptions { RealTimeLimit = 50.Milliseconds(), AllowPendingTasks = true };
+        var options = new VirtualLoopOptions { RealTimeLimit = 300.Milliseconds(), AllowPendingTasks = true };
         Action run = () => VirtualLoop.Run(
             async () =>
             {
                 await EventLoop.Yield();
-                Thread.Sleep(120.Milliseconds());
+                Thread.Sleep(350.Milliseconds());
                 throw new InvalidOperationException("The test's own.");
             },
             options);
         Action runWithValue = () => VirtualLoop.Run<int>(
             () =>
             {
-                Thread.Sleep(120.Milliseconds());
+                Thread.Sleep(350.Milliseconds());
                 throw new ObjectDisposedException("of the test");
             },
             options);

@@ -6,8 +6,6 @@ namespace LoopKit.Testing.Tests.Races;
 /// <summary>The five races of samples/FindTheRace: missed by plain runs, found within a thousand seeds, replayed exactly, in this process and in another.</summary>
 public class ClassicRaceTests
 {
-    private static readonly VirtualLoopOptions nothingOutside = new() { ForeignPatience = TimeSpan.Zero };
-
     /// <summary>The names of the five.</summary>
     public static TheoryData<string> Names => [.. Race.All.Select(race => race.Name)];
 
@@ -18,7 +16,7 @@ public class ClassicRaceTests
     {
         Func<Task> test = Race.Find(name)!.Test;
         for (int i = 0; i < 1000; i++)
-            VirtualLoop.Run(test, nothingOutside);
+            VirtualLoop.Run(test, TestOptions.NoPatience);
     }
 
     /// <summary>So do a thousand runs on the real loop, where the race needs no time.</summary>

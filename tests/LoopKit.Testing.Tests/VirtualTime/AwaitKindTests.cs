@@ -7,11 +7,6 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 /// <summary>What is awaited decides whether time waits for it: the world outside, the loop itself, or anybody.</summary>
 public class AwaitKindTests
 {
-    /// <summary>With so much patience and so little real time, no wait may be taken for anybody's.</summary>
-    private static readonly VirtualLoopOptions noPatienceNeeded = new() { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() };
-
-    private static readonly VirtualLoopOptions impatient = new() { ForeignPatience = TimeSpan.Zero, RealTimeLimit = 15.Seconds() };
-
     private static TimeProvider Clock => EventLoop.Current.TimeProvider;
 
     /// <summary>Things of the loop itself, however they are combined, cost no patience, and each ends at its own instant.</summary>
@@ -37,7 +32,7 @@ public class AwaitKindTests
     {
         await BeginOwn(what);
         EventLoop.Current.Time.Should().Be(1.Hours());
-    }, noPatienceNeeded));
+    }, TestOptions.NoPatienceNeeded));
 
     /// <summary>What nobody can see into is anybody's: without patience, time goes on.</summary>
     [Theory]
@@ -51,7 +46,7 @@ public class AwaitKindTests
     {
         Func<Task> waiting = () => BeginAnybodys(what).WaitAsync(1.Hours(), Clock);
         await waiting.Should().ThrowAsync<TimeoutException>();
-    }, impatient));
+    }, TestOptions.NoPatience));
 
     /// <summary>When both ends of a connection are on the loop, time can be made to wait for a socket only for a while.</summary>
     [Fact]
@@ -115,7 +110,7 @@ public class AwaitKindTests
     [InlineData("an async function on the pool", "an async function on the thread pool in AwaitKindTests.BeginAnybodys")]
     public void Deadlock_AtAForeignAwait_NamesWhatIsAwaited(string what, string words)
     {
-        Action test = () => VirtualLoop.Run(() => Task.WhenAny(BeginAnybodys(what)), impatient);
+        Action test = () => VirtualLoop.Run(() => Task.WhenAny(BeginAnybodys(what)), TestOptions.NoPatience);
 
         Hang.Guard(() => test.Should().Throw<DeadlockException>().Which.Waiting.Should().ContainSingle().Which.Should().StartWith($"test: waits for {words}, created "));
     }
@@ -136,7 +131,7 @@ public class AwaitKindTests
                 });
                 await Task.WhenAll(ticking, EventLoop.CreateTask(async () => await EventLoop.Sleep(25.Hours())));
             },
-            noPatienceNeeded);
+            TestOptions.NoPatienceNeeded);
         Stopwatch.GetElapsedTime(start).Should().BeLessThan(5.Seconds());
     }
 

@@ -7,7 +7,7 @@ public class FanOutTests
 {
     private const int Many = 8000;
 
-    private static readonly VirtualLoopOptions quick = new() { RealTimeLimit = 10.Seconds() };
+    private static readonly VirtualLoopOptions quick = new() { RealTimeLimit = 40.Seconds() };
 
     /// <summary>Each wakes up at an instant of its own; to look at all of them each time would take minutes.</summary>
     [Theory]
@@ -35,14 +35,14 @@ public class FanOutTests
     [InlineData(3)]
     [InlineData(4)]
     public void RandomFlows_WithoutPatience_NeverSeeAJump(int seed) =>
-        Hang.Guard(() => FanOutTrials.Run(seed, rounds: 150, hasOutsideWork: true, new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+        Hang.Guard(() => FanOutTrials.Run(seed, rounds: 150, hasOutsideWork: true, TestOptions.NoPatience));
 
     [Theory]
     [Trait("Time", "real")]
     [InlineData(5)]
     [InlineData(6)]
     public void RandomFlows_InsideTheLoop_NeedNoPatience(int seed) =>
-        Hang.Guard(() => FanOutTrials.Run(seed, rounds: 300, hasOutsideWork: false, new VirtualLoopOptions { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() }));
+        Hang.Guard(() => FanOutTrials.Run(seed, rounds: 300, hasOutsideWork: false, TestOptions.NoPatienceNeeded));
 
     /// <summary>Its steps run in the name of the task that has called it, and not of the one that awaits it.</summary>
     [Fact]

@@ -3,9 +3,6 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 /// <summary>While something outside is outstanding, time stands still, whatever timers are set.</summary>
 public class OutsideWorkTests
 {
-    /// <summary>No patience: what holds time still is what is known, and a flow that runs on another thread, for a tenth of a second.</summary>
-    private static readonly VirtualLoopOptions impatient = new() { ForeignPatience = TimeSpan.Zero, RealTimeLimit = 50.Seconds() };
-
     private static readonly TimeSpan briefly = 15.Milliseconds();
 
     private static TimeSpan Now => EventLoop.Current.Time;
@@ -166,7 +163,7 @@ public class OutsideWorkTests
                 await connection.ReadAnswerAfter(briefly);
                 Now.Should().Be(i.Seconds());
             }
-        }, impatient);
+        }, TestOptions.NoPatience);
 
     /// <summary>When the outside work is done, time goes on.</summary>
     [Fact]
@@ -187,7 +184,7 @@ public class OutsideWorkTests
             Now.Should().Be(1.Seconds(), "time stands still while something outside is outstanding");
             await sleeper;
             Now.Should().Be(2.Seconds());
-        }, impatient));
+        }, TestOptions.NoPatience));
 
     private static async Task HopAsync()
     {

@@ -17,7 +17,7 @@ public class OutsideWorkTrialTests
     [InlineData(3)]
     [InlineData(4)]
     public void OutsideWork_WithoutPatience_NeverSeesAJump(int seed) =>
-        Hang.Guard(() => OutsideWorkTrials.Run(seed, trials: 2480 * factor, longest: 2.Milliseconds(), new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero }));
+        Hang.Guard(() => OutsideWorkTrials.Run(seed, trials: 2480 * factor, longest: 2.Milliseconds(), TestOptions.NoPatience));
 
     /// <summary>Also when it takes many times the patience, and the patience was in vain before.</summary>
     [Fact]

@@ -20,7 +20,7 @@ public class OwnAwaiterTests
                 await signal;
                 EventLoop.Current.Time.Should().Be(1.Seconds());
             },
-            new VirtualLoopOptions { ForeignPatience = TimeSpan.Zero });
+            TestOptions.NoPatience);
 
     private sealed class Signal : INotifyCompletion
     {

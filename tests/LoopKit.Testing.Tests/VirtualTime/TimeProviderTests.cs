@@ -20,7 +20,7 @@ public class TimeProviderTests
                 await Task.Delay(1.Seconds(), Clock);
                 Now.Should().Be(i.Seconds());
             }
-        }, Impatient);
+        }, TestOptions.NoPatienceNeeded);
 
     /// <summary>A delay that can be cancelled, and is awaited by a method that leaves the loop's context, ends at its instant too.</summary>
     [Fact]
@@ -57,7 +57,7 @@ public class TimeProviderTests
                 (await timer.WaitForNextTickAsync()).Should().BeTrue();
                 Now.Should().Be(i.Seconds());
             }
-        }, Impatient);
+        }, TestOptions.NoPatienceNeeded);
 
     /// <summary>A limit on a wait that nobody ends expires at its instant.</summary>
     [Fact]
@@ -114,8 +114,6 @@ public class TimeProviderTests
     }
 
     /// <summary>With so little real time for the whole test, no wait may have cost a while of standing still.</summary>
-    private static VirtualLoopOptions Impatient => new() { ForeignPatience = 20.Seconds(), RealTimeLimit = 15.Seconds() };
-
     private static async Task WaitElsewhere(TimeSpan time, CancellationToken token) => await Task.Delay(time, Clock, token).ConfigureAwait(false);
 
     /// <summary>A start with an offset is the same instant; the clock shows it as every clock shows its time, in UTC.</summary>

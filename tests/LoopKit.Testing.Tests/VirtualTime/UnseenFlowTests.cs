@@ -8,8 +8,6 @@ namespace LoopKit.Testing.Tests.VirtualTime;
 [CollectionDefinition(nameof(UnseenFlowTests), DisableParallelization = true)]
 public class UnseenFlowTests
 {
-    private static readonly VirtualLoopOptions withoutPatience = new() { ForeignPatience = TimeSpan.Zero };
-
     private static TimeProvider Clock => EventLoop.Current.TimeProvider;
 
     /// <summary>What awaits the timer, down to the flow that ticks, is followed.</summary>
@@ -43,7 +41,7 @@ public class UnseenFlowTests
         try
         {
             for (int i = 0; i < 20; i++)
-                RunTicks(kind, howMany: 3, withoutPatience);
+                RunTicks(kind, howMany: 3, TestOptions.NoPatience);
         }
         finally
         {
@@ -65,7 +63,7 @@ public class UnseenFlowTests
                 _ = Stand(kind, Clock);
                 await EventLoop.Sleep(5.Seconds());
             },
-            new VirtualLoopOptions { RealTimeLimit = 10.Seconds() });
+            new VirtualLoopOptions { RealTimeLimit = TestOptions.NoPatience.RealTimeLimit });
 
     /// <summary>A program's own callback may do anything with what it is called with.</summary>
     [Fact]
