@@ -8,14 +8,19 @@ internal sealed class BarrierWaiter(EventLoop loop, WaitQueue<int> home, LoopBar
     /// <summary>Whether the barrier counts it as inside.</summary>
     private bool hasArrived;
 
+    /// <summary>The token under which it waits on in its next line; nobody watches it between two lines.</summary>
+    private CancellationToken tokenAhead;
+
     internal override void Begin()
     {
         base.Begin();
         hasArrived = false;
+        tokenAhead = default;
     }
 
     internal override void HandOver(int value)
     {
+        tokenAhead = Token;
         StopWatching();
         index = value;
         StepSoon();
@@ -59,7 +64,7 @@ internal sealed class BarrierWaiter(EventLoop loop, WaitQueue<int> home, LoopBar
         }
         else if (barrier.State != BarrierState.Filling)
         {
-            StandIn(barrier.Entering);
+            WaitOn(barrier.Entering);
         }
         else if (barrier.TryComplete())
         {
@@ -68,7 +73,13 @@ internal sealed class BarrierWaiter(EventLoop loop, WaitQueue<int> home, LoopBar
         else
         {
             Arrive();
-            StandIn(barrier.Arrived);
+            WaitOn(barrier.Arrived);
         }
+    }
+
+    private void WaitOn(WaitQueue<int> line)
+    {
+        StandIn(line);
+        Watch(tokenAhead);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
 {
     private ValueWaiter<T>? wait;
     private T current = default!;
+    private bool isDisposed;
 
     public T Current => current;
 
@@ -23,6 +24,8 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first, or enumerate the queue once for each reader.");
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait<bool>(cancellationToken);
+        if (isDisposed)
+            return EndedWait.Of(EventLoop.Current, new ValueTask<bool>(false));
         wait = core.GetOrWait(cancellationToken, out current, out bool hasEnded);
         if (hasEnded)
             return EndedWait.Of(EventLoop.Current, new ValueTask<bool>(false));
@@ -34,6 +37,7 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
         if (wait is not null)
             throw new InvalidOperationException("A step of the enumeration has not ended, and would take an item that nobody sees: await it before the enumeration is disposed of.");
         link?.Dispose();
+        isDisposed = true;
         return default;
     }
 

@@ -42,6 +42,9 @@ internal class QueuedWaiter<T>(EventLoop loop, WaitQueue<T> home) : ValueWaiter<
 
     internal bool IsOwed { get; private set; }
 
+    /// <summary>What ends the wait; none once it is not watched any more.</summary>
+    protected CancellationToken Token => token;
+
     internal virtual void Begin()
     {
         Reset();

@@ -39,6 +39,37 @@ public class LoopBarrierTests
         seen.Should().Equal("c2", "a0", "b1", "a2", "b0", "c1", "b2", "c0", "a1");
     });
 
+    /// <summary>Whoever came while the barrier was closed is ended by its token also in the next round, when the token was cancelled meanwhile or is later.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    [InlineData(false, 10)]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    [InlineData(true, 10)]
+    public void Token_OfOneThatCameWhileTheBarrierWasClosed_EndsItsWait(bool isReset, int turns) => OnLoop.Run(async () =>
+    {
+        var barrier = new LoopBarrier(2);
+        using var source = new CancellationTokenSource();
+        LoopTask other = EventLoop.CreateTask(async () => await barrier.WaitAsync());
+        await EventLoop.Yield();
+        if (isReset)
+            barrier.Reset();
+        else
+            (await barrier.WaitAsync()).Should().Be(1);
+        ValueTask<int> next = barrier.WaitAsync(source.Token);
+
+        await OnLoop.Settle(turns);
+        await source.CancelAsync();
+
+        (await Thrown.By(() => next.AsTask())).Should().BeAssignableTo<OperationCanceledException>().Which.CancellationToken.Should().Be(source.Token);
+        (await Record.ExceptionAsync(async () => await other))?.GetType().Should().Be(isReset ? typeof(BrokenBarrierException) : null);
+        barrier.Waiting.Should().Be(0);
+        ValueTask<int> first = barrier.WaitAsync();
+        (await barrier.WaitAsync()).Should().Be(1);
+        (await first).Should().Be(0);
+    });
+
     /// <summary>One party never waits.</summary>
     [Fact]
     public void Wait_OfOneParty_PassesAtOnce() => OnLoop.Run(async () =>

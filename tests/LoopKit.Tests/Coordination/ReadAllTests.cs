@@ -159,4 +159,20 @@ public class ReadAllTests
         (await step).Should().BeTrue();
         await reader.DisposeAsync();
     });
+
+    /// <summary>A reader that was disposed of has ended, and takes nothing.</summary>
+    [Fact]
+    public void ReadAll_DisposedOf_TakesNothingMore() => OnLoop.Run(async () =>
+    {
+        var queue = new LoopQueue<int>();
+        queue.TryPut(1);
+        queue.TryPut(2);
+        IAsyncEnumerator<int> reader = queue.ReadAllAsync().GetAsyncEnumerator();
+        (await reader.MoveNextAsync()).Should().BeTrue();
+
+        await reader.DisposeAsync();
+
+        (await reader.MoveNextAsync()).Should().BeFalse();
+        queue.Count.Should().Be(1);
+    });
 }
