@@ -18,6 +18,12 @@ internal sealed class Patience
     /// <summary>Also without any patience, which is about time that jumps: here none is left to jump to, and the test would be over.</summary>
     private static readonly TimeSpan leastForAnswer = TimeSpan.FromSeconds(1);
 
+    /// <summary>Other tests have timers, too.</summary>
+    private static readonly TimeSpan mostForTimers = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a timer calls may be on its way to the loop.</summary>
+    private static readonly TimeSpan afterTimers = TimeSpan.FromMilliseconds(100);
+
     private const int LongestLookInterval = 16;
 
     /// <summary>Most steps on the pool take far less than a thread's sleep.</summary>
@@ -31,15 +37,24 @@ internal sealed class Patience
     private readonly TimeSpan whole;
     private readonly TimeSpan forAnswer;
     private readonly TimeSpan forOutside;
+
+    /// <summary>How many of the system's timers ran when the test began, a test host's own among them; null where nothing is guessed.</summary>
+    private readonly long? timersAtFirst;
     private int lookInterval = 1;
     private int vainWaits;
     private long waitsSeen = -1;
     private long waitsSince;
     private long? stepsSince;
+
+    /// <summary>Since when nothing has happened but that more timers run, and when they did last.</summary>
+    private (long First, long Last)? timersSeen;
     private bool isOver;
 
-    internal Patience(VirtualLoopOptions options)
+    /// <param name="options">Of the loop.</param>
+    /// <param name="guesses">Whether it is patient with what cannot be seen, too.</param>
+    internal Patience(VirtualLoopOptions options, bool guesses)
     {
+        timersAtFirst = guesses ? Timer.ActiveCount : null;
         whole = options.ForeignPatience.OrLongest();
         forAnswer = whole.Times(AnswerFactor).OrAtLeast(leastForAnswer);
         forOutside = options.OutsidePatience;
@@ -51,11 +66,16 @@ internal sealed class Patience
         if (!isOver)
             vainWaits = 0;
         waitsSeen = -1;
+        timersSeen = null;
         lookInterval = 1;
     }
 
     /// <summary>Time goes on: what that sets off may leave the loop and come back.</summary>
-    internal void GoOn() => stepsSince = null;
+    internal void GoOn()
+    {
+        stepsSince = null;
+        timersSeen = null;
+    }
 
     /// <summary>How long to wait now; zero when time may go on.</summary>
     internal TimeSpan Left(in LoopIdle idle)
@@ -86,10 +106,23 @@ internal sealed class Patience
     {
         if (idle.OutsideWaits > 0 || idle.HasRealTimers)
             return TimeSpan.MaxValue;
-        if (idle.OpenWaits == 0)
-            return TimeSpan.Zero;
-        TimeSpan left = forAnswer - Stopwatch.GetElapsedTime(waitsSince);
+        TimeSpan left = idle.OpenWaits > 0 ? forAnswer - Stopwatch.GetElapsedTime(waitsSince) : LeftForTimers();
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// A timer of the system that the test has set may come back by a way that no task awaits: the token of a wait, an <c>async void</c> method, a callback that posts.
+    /// Whose timers run cannot be seen, only how many: others' that end meanwhile hide it.
+    /// </summary>
+    private TimeSpan LeftForTimers()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (Timer.ActiveCount > timersAtFirst)
+            timersSeen = (timersSeen?.First ?? now, now);
+        if (timersSeen is not { } seen)
+            return TimeSpan.Zero;
+        TimeSpan left = forAnswer.OrAtMost(mostForTimers) - Stopwatch.GetElapsedTime(seen.First, now);
+        return UntilNextLook(left.OrAtMost(afterTimers - Stopwatch.GetElapsedTime(seen.Last, now)));
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class VirtualDriver : LoopDriver
     {
         this.options = options;
         this.order = order;
-        patience = new Patience(options);
+        patience = new Patience(options, guesses: order is null);
         flows = new FlowsElsewhere(options.ForeignPatience, guesses: order is null);
         realTime = RealTime.Begin(options.RealTimeLimit);
     }
@@ -120,9 +120,8 @@ internal sealed class VirtualDriver : LoopDriver
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Jump(in LoopIdle idle)
     {
-        patience.GoOn();
         if (idle.Deadline is { } deadline && Horizon.Reaches(deadline))
-            MoveTo(deadline);
+            GoOn(deadline);
         else if (Horizon.IsSet)
             ArriveAtEnd();
         else if (patience.LeftForAnswer(in idle) is var left && left > TimeSpan.Zero)
@@ -131,8 +130,16 @@ internal sealed class VirtualDriver : LoopDriver
             throw new DeadlockException(TestFailures.Describe(Loop!.Tasks), isCertain: idle.OpenWaits == 0 && !flows.ArePresent);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GoOn(TimeSpan deadline)
+    {
+        patience.GoOn();
+        MoveTo(deadline);
+    }
+
     private void ArriveAtEnd()
     {
+        patience.GoOn();
         if (Horizon.End is { } end)
             MoveTo(end);
         Arrive();
