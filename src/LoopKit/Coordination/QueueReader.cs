@@ -24,9 +24,9 @@ internal sealed class QueueReader<T, TEntry>(QueueCore<T, TEntry> core, Cancella
             throw new InvalidOperationException("The enumeration's step before this one has not ended: await it first, or enumerate the queue once for each reader.");
         if (cancellationToken.IsCancellationRequested)
             return CancelledToken.EndWait<bool>(cancellationToken);
-        if (isDisposed)
-            return EndedWait.Of(EventLoop.Current, new ValueTask<bool>(false));
-        wait = core.GetOrWait(cancellationToken, out current, out bool hasEnded);
+        bool hasEnded = isDisposed;
+        if (!hasEnded)
+            wait = core.GetOrWait(cancellationToken, out current, out hasEnded);
         if (hasEnded)
             return EndedWait.Of(EventLoop.Current, new ValueTask<bool>(false));
         return wait is null ? new ValueTask<bool>(true) : new ValueTask<bool>(this, wait.Version);

@@ -113,7 +113,6 @@ public class TimeProviderTests
         attempts.Should().Equal(0, 1, 2, 3);
     }
 
-    /// <summary>With so little real time for the whole test, no wait may have cost a while of standing still.</summary>
     private static async Task WaitElsewhere(TimeSpan time, CancellationToken token) => await Task.Delay(time, Clock, token).ConfigureAwait(false);
 
     /// <summary>A start with an offset is the same instant; the clock shows it as every clock shows its time, in UTC.</summary>
